@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Mail;
+
+namespace AsyncSmtp;
+
+/// <summary>
+/// How a sender reaches its server, how many connections it keeps, and how long it waits for what. Flat, and bindable from configuration.
+/// </summary>
+/// <remarks>Options are checked as a whole, all failures at once, and copied when the sender is made: later changes to the object have no effect.</remarks>
+public sealed class AsyncSmtpOptions
+{
+    /// <summary>Gets or sets the server's name or IP address.</summary>
+    /// <value>No default; required when <see cref="DeliveryMethod"/> is <see cref="SmtpDeliveryMethod.Network"/>.</value>
+    public string? Host { get; set; }
+
+    /// <summary>Gets or sets the server's port. Port 465 is refused: <see cref="SmtpClient"/> cannot do implicit TLS and would hang.</summary>
+    /// <value>Default 587 (message submission, RFC 6409); 1 to 65,535.</value>
+    public int Port { get; set; } = AsyncSmtpDefaults.Port;
+
+    /// <summary>Gets or sets a value indicating whether the connection is encrypted with STARTTLS before anything but the greeting is said. It is required then: a server that does not offer it gets no mail.</summary>
+    /// <value>Default <see langword="true"/>. Not used with a pickup directory.</value>
+    public bool EnableSsl { get; set; } = true;
+
+    /// <summary>Gets or sets the user name to authenticate with. <see cref="SmtpClient"/> can do AUTH LOGIN, NTLM and GSSAPI.</summary>
+    /// <value>No default: the sender does not authenticate. Goes with <see cref="Password"/>, and excludes <see cref="Credentials"/>.</value>
+    public string? UserName { get; set; }
+
+    /// <summary>Gets or sets the password of <see cref="UserName"/>.</summary>
+    /// <value>No default.</value>
+    public string? Password { get; set; }
+
+    /// <summary>Gets or sets the credentials to authenticate with, in place of <see cref="UserName"/> and <see cref="Password"/>.</summary>
+    /// <value>No default: the sender does not authenticate.</value>
+    public ICredentialsByHost? Credentials { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether credentials may go over a connection that is not encrypted, for everyone on the way to read.</summary>
+    /// <value>Default <see langword="false"/>: credentials without <see cref="EnableSsl"/> are refused.</value>
+    public bool AllowInsecureCredentials { get; set; }
+
+    /// <summary>Gets or sets whether mail goes to a server or into a directory.</summary>
+    /// <value>Default <see cref="SmtpDeliveryMethod.Network"/>. <see cref="SmtpDeliveryMethod.PickupDirectoryFromIis"/> is refused: .NET does not support it.</value>
+    public SmtpDeliveryMethod DeliveryMethod { get; set; } = SmtpDeliveryMethod.Network;
+
+    /// <summary>Gets or sets the directory that messages are written to as <c>.eml</c> files when <see cref="DeliveryMethod"/> is <see cref="SmtpDeliveryMethod.SpecifiedPickupDirectory"/>.</summary>
+    /// <value>No default; an absolute path.</value>
+    public string? PickupDirectory { get; set; }
+
+    /// <summary>Gets or sets how non-ASCII addresses and headers are written.</summary>
+    /// <value>Default <see cref="SmtpDeliveryFormat.SevenBit"/>. <see cref="SmtpDeliveryFormat.International"/> needs a server that offers SMTPUTF8.</value>
+    public SmtpDeliveryFormat DeliveryFormat { get; set; } = SmtpDeliveryFormat.SevenBit;
+
+    /// <summary>Gets or sets a callback that is run once for each new client, after all other options have been applied to it: client certificates, target name.</summary>
+    /// <value>No default. It must not send, dispose, or keep the client. An exception from it fails the send that needed the client.</value>
+    public Action<SmtpClient>? ConfigureClient { get; set; }
+
+    /// <summary>Gets or sets how many connections there may be at once: idle, opening and in use together.</summary>
+    /// <value>Default 4; 1 to 10,000.</value>
+    public int MaxConnections { get; set; } = AsyncSmtpDefaults.MaxConnections;
+
+    /// <summary>Gets or sets how long a connection may be idle before it is closed. Keep it below the server's own limit.</summary>
+    /// <value>Default 8 seconds; more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    public TimeSpan IdleTimeout { get; set; } = AsyncSmtpDefaults.IdleTimeout;
+
+    /// <summary>Gets or sets how old a connection may be before it is closed, whether it is busy or not: a busy one is closed after the message it is sending. Each connection gets a limit of its own, up to 10 % shorter or longer.</summary>
+    /// <value>Default 5 minutes; more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    public TimeSpan ConnectionLifetime { get; set; } = AsyncSmtpDefaults.ConnectionLifetime;
+
+    /// <summary>Gets or sets how many messages go over a connection before it is closed.</summary>
+    /// <value>Default 100; 1 or more.</value>
+    public int MaxMessagesPerConnection { get; set; } = AsyncSmtpDefaults.MaxMessagesPerConnection;
+
+    /// <summary>Gets or sets how many sends may wait for a connection before <see cref="QueueFullMode"/> decides about the next.</summary>
+    /// <value>Default 10,000; 0 or more.</value>
+    public int MaxQueueLength { get; set; } = AsyncSmtpDefaults.MaxQueueLength;
+
+    /// <summary>Gets or sets what a send does when <see cref="MaxQueueLength"/> sends are waiting already.</summary>
+    /// <value>Default <see cref="QueueFullMode.Wait"/>.</value>
+    public QueueFullMode QueueFullMode { get; set; } = QueueFullMode.Wait;
+
+    /// <summary>Gets or sets how many bytes of a part whose stream cannot seek are kept in memory, so that the message can be sent more than once.</summary>
+    /// <value>Default 67,108,864 bytes (64 MiB) for each stream; 0 or more. 0 refuses such streams.</value>
+    public long MaxBufferedStreamSize { get; set; } = AsyncSmtpDefaults.MaxBufferedStreamSize;
+
+    /// <summary>Gets or sets how long one attempt may take up to its commit point, connecting included. What ends here was not sent.</summary>
+    /// <value>Default 100 seconds; more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    public TimeSpan AttemptTimeout { get; set; } = AsyncSmtpDefaults.AttemptTimeout;
+
+    /// <summary>Gets or sets how long the server's answer is awaited after the commit point. What ends here is in doubt.</summary>
+    /// <value>Default 10 minutes (RFC 5321, section 4.5.3.2.6); more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    public TimeSpan FinalReplyTimeout { get; set; } = AsyncSmtpDefaults.FinalReplyTimeout;
+
+    /// <summary>Gets or sets how long a send may take in all: waiting for a connection, every attempt, and the pauses between them.</summary>
+    /// <value>Default <see cref="Timeout.InfiniteTimeSpan"/>; more than zero.</value>
+    public TimeSpan SendTimeout { get; set; } = AsyncSmtpDefaults.SendTimeout;
+
+    /// <summary>Gets or sets how long disposing the sender waits for what was submitted before it cancels the rest.</summary>
+    /// <value>Default 30 seconds; zero or more, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    public TimeSpan ShutdownTimeout { get; set; } = AsyncSmtpDefaults.ShutdownTimeout;
+
+    /// <summary>Gets or sets how long a cancelled send that is past its commit point waits for the server's real answer before it ends as in doubt.</summary>
+    /// <value>Default 5 seconds; zero or more, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    public TimeSpan CancellationGracePeriod { get; set; } = AsyncSmtpDefaults.CancellationGracePeriod;
+
+    /// <summary>Gets or sets when a failed send is tried again.</summary>
+    /// <value>Default: up to 3 attempts, 1 to 30 seconds apart, only for what is proven not sent.</value>
+    public RetryOptions Retry { get; set; } = new();
+
+    /// <summary>
+    /// Gets or sets a value indicating whether Nagle's algorithm is switched off on each connection. With it on, a message takes 40 ms or more, whatever its size.
+    /// <see cref="SmtpClient"/> has no switch for it: it is set on the client's socket by reflection, and where that is not possible a warning is logged once and mail goes on, slowly.
+    /// </summary>
+    /// <value>Default <see langword="true"/>.</value>
+    public bool NoDelay { get; set; } = true;
+
+    /// <summary>Whether the sender authenticates.</summary>
+    internal bool HasCredentials() => Credentials is not null || !string.IsNullOrEmpty(UserName);
+
+    /// <summary>A copy that later changes to this object do not reach.</summary>
+    internal AsyncSmtpOptions Clone()
+    {
+        AsyncSmtpOptions copy = (AsyncSmtpOptions)MemberwiseClone();
+        copy.Retry = new RetryOptions
+        {
+            MaxAttempts = Retry.MaxAttempts,
+            BaseDelay = Retry.BaseDelay,
+            MaxDelay = Retry.MaxDelay,
+            RetryInDoubt = Retry.RetryInDoubt,
+        };
+        return copy;
+    }
+}
