@@ -1,0 +1,78 @@
+namespace AsyncSmtp.Messages;
+
+/// <summary>
+/// The commit point of one attempt: until it is passed, the final dot has not been sent and the attempt can still be stopped for certain.
+/// </summary>
+/// <remarks>
+/// <para>States: NotReached -> Reading -> Committed, or NotReached or Reading -> Vetoed. Committed and Vetoed are final, and each of them excludes the other:
+/// the reader's <see cref="Commit"/> and a canceller's <see cref="TryVeto"/> race for one compare-exchange, and the loser learns that it lost.</para>
+/// <para>Lock-free, and safe for use from any thread.</para>
+/// </remarks>
+internal sealed class CommitProbe
+{
+    private int _state;
+
+    /// <summary>Gets where the attempt is. NotReached and Reading may be out of date by the time they are looked at; Committed and Vetoed are not.</summary>
+    public CommitProbeState State => (CommitProbeState)Volatile.Read(ref _state);
+
+    /// <summary>Gets a value indicating whether the commit point is passed.</summary>
+    public bool IsCommitted => State == CommitProbeState.Committed;
+
+    /// <summary>Gets what is run once, right after the transition to <see cref="CommitProbeState.Committed"/>, on the thread of the last read. It must not throw.</summary>
+    public Action? Committed { get; init; }
+
+    /// <summary>Stops the attempt unless it is past its commit point. May be called again.</summary>
+    /// <returns><see langword="true"/>: this attempt will never deliver the message. <see langword="false"/>: too late, it is committed.</returns>
+    public bool TryVeto() => TryEnd(CommitProbeState.Vetoed) == CommitProbeState.Vetoed;
+
+    /// <summary>The first read of the last part.</summary>
+    internal void OnReading() => _ = Interlocked.CompareExchange(ref _state, (int)CommitProbeState.Reading, (int)CommitProbeState.NotReached);
+
+    /// <summary>The last read of the last part, about to return 0. Does nothing when the probe is committed already.</summary>
+    /// <exception cref="OperationCanceledException">The attempt was vetoed.</exception>
+    internal void Commit()
+    {
+        if (State == CommitProbeState.Committed)
+        {
+            return;
+        }
+
+        if (TryEnd(CommitProbeState.Committed) == CommitProbeState.Vetoed)
+        {
+            ThrowVetoed();
+        }
+
+        Committed?.Invoke();
+    }
+
+    /// <summary>Ends a read of a vetoed attempt early: what is left of the message need not be sent.</summary>
+    /// <exception cref="OperationCanceledException">The attempt was vetoed.</exception>
+    internal void ThrowIfVetoed()
+    {
+        if (State == CommitProbeState.Vetoed)
+        {
+            ThrowVetoed();
+        }
+    }
+
+    private static void ThrowVetoed() => throw new OperationCanceledException("The attempt was cancelled before its commit point; the message was not sent.");
+
+    /// <summary>Takes the probe to <paramref name="end"/> unless it is at an end already.</summary>
+    /// <returns>The end that the probe is at: <paramref name="end"/>, or the one that came first.</returns>
+    private CommitProbeState TryEnd(CommitProbeState end)
+    {
+        while (true)
+        {
+            CommitProbeState current = State;
+            if (current is CommitProbeState.Committed or CommitProbeState.Vetoed)
+            {
+                return current;
+            }
+
+            if (Interlocked.CompareExchange(ref _state, (int)end, (int)current) == (int)current)
+            {
+                return end;
+            }
+        }
+    }
+}
