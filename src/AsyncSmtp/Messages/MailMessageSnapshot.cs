@@ -2,27 +2,77 @@ using System.Net.Mail;
 
 namespace AsyncSmtp.Messages;
 
-/// <summary>A copy of a caller's message as it was at submission, from which each attempt gets a fresh message of its own.</summary>
+/// <summary>
+/// A copy of a caller's message as it was at submission, from which each attempt gets a fresh message of its own. SmtpClient changes a message when it sends it and reads its streams
+/// to their ends, so a message that was sent cannot be sent again, nor by two clients at once; a snapshot can. Immutable, and safe for use from any thread.
+/// </summary>
 internal sealed class MailMessageSnapshot
 {
-    private MailMessageSnapshot(MailMessage source) => Source = source;
+    private readonly HeaderSnapshot _headers;
+    private readonly ContentSnapshot _content;
+
+    private MailMessageSnapshot(MailMessage source, HeaderSnapshot headers, ContentSnapshot content)
+    {
+        Source = source;
+        _headers = headers;
+        _content = content;
+        ContentLength = content.Length;
+    }
 
     /// <summary>Gets the caller's message.</summary>
     public MailMessage Source { get; }
 
-    /// <summary>Gets the value of the Message-ID header.</summary>
-    public string MessageId { get; } = "";
+    /// <summary>Gets the value of the Message-ID header: the caller's, or one made for this submission. The same on every attempt.</summary>
+    public string MessageId => _headers.MessageId;
 
-    /// <summary>Gets how many recipients there are.</summary>
-    public int RecipientCount { get; }
+    /// <summary>Gets how many recipients there are: To, CC and Bcc, one that is named twice counted twice, as SmtpClient sends it to the server.</summary>
+    public int RecipientCount => _headers.RecipientCount;
 
-    /// <summary>Gets the bytes of all parts, before they are encoded.</summary>
+    /// <summary>Gets the bytes of all parts, before they are encoded for transfer.</summary>
     public long ContentLength { get; }
 
-    /// <summary>Copies the message.</summary>
-    public static ValueTask<MailMessageSnapshot> CreateAsync(MailMessage message, AsyncSmtpOptions options, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new MailMessageSnapshot(message));
+    /// <summary>
+    /// Checks the message and copies it, on the caller's thread and before this method returns, all but the content of streams that cannot seek, which is awaited.
+    /// The message is not changed, and a stream that can seek is left at its position.
+    /// </summary>
+    /// <param name="message">The caller's message. It may be copied from several threads at once, but not changed or sent by anyone else meanwhile.</param>
+    /// <param name="options">Where the delivery format and the limit for streams that cannot seek are read from.</param>
+    /// <param name="cancellationToken">Ends the wait for streams that cannot seek. They are read on, for the next submission.</param>
+    /// <returns>The snapshot. Failures arrive through the task, too.</returns>
+    /// <exception cref="ArgumentException">The message cannot be sent as it is. The text names the field.</exception>
+    /// <exception cref="InvalidOperationException">A stream that cannot seek holds more than <see cref="AsyncSmtpOptions.MaxBufferedStreamSize"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The message, a part or its stream has been disposed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async ValueTask<MailMessageSnapshot> CreateAsync(MailMessage message, AsyncSmtpOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        cancellationToken.ThrowIfCancellationRequested();
 
-    /// <summary>Makes a fresh message for one attempt.</summary>
-    public MailMessage CreateMessage(CommitProbe probe, IBlockingTail? tail) => throw new NotSupportedException();
+        bool international = options.DeliveryFormat == SmtpDeliveryFormat.International;
+        MessageHygiene.Check(message, international);
+        HeaderSnapshot headers = new(message, international);
+        ContentSnapshot content = ContentSnapshot.Read(message, international);
+        await content.CompleteAsync(options.MaxBufferedStreamSize, cancellationToken).ConfigureAwait(false);
+        return new MailMessageSnapshot(message, headers, content);
+    }
+
+    /// <summary>
+    /// A fresh message for one attempt, to be sent once and disposed. Its last part commits <paramref name="probe"/>; every part's last read ends on <paramref name="tail"/>, if there is one.
+    /// </summary>
+    public MailMessage CreateMessage(CommitProbe probe, IBlockingTail? tail)
+    {
+        MailMessage message = new();
+        try
+        {
+            _headers.ApplyTo(message);
+            _content.ApplyTo(message, probe, tail);
+        }
+        catch
+        {
+            message.Dispose();
+            throw;
+        }
+
+        return message;
+    }
 }

@@ -1,0 +1,79 @@
+using System.Net.Mail;
+using System.Net.Mime;
+using System.Text;
+
+namespace AsyncSmtp.Messages;
+
+/// <summary>
+/// The body of a message with attachments and no views, as it was at submission. It stays a body: as a view it would be wrapped in a multipart/alternative that the caller did not ask for.
+/// </summary>
+internal sealed class BodySnapshot
+{
+    private readonly string _text;
+    private readonly Encoding? _encoding;
+    private readonly bool _isHtml;
+    private readonly TransferEncoding _transferEncoding;
+
+    public BodySnapshot(MailMessage message)
+    {
+        _text = message.Body;
+        _encoding = message.BodyEncoding;
+        _isHtml = message.IsBodyHtml;
+        _transferEncoding = message.BodyTransferEncoding;
+
+        using AlternateView view = CreateView(message, message.IsBodyHtml);
+        ReadOnlySpan<byte> content = StreamContent.CopyOwn(view.ContentStream, "message.Body").Span;
+        if (_transferEncoding != TransferEncoding.Unknown)
+        {
+            ContentTreatment treatment = ContentTreatment.For(content, _transferEncoding, new ContentTypeSnapshot(view.ContentType, "message.Body"));
+            _transferEncoding = treatment.Encoding;
+            if (treatment.NormalizeLineBreaks)
+            {
+                _text = LineBreaks.ToCrlf(_text);
+                content = LineBreaks.ToCrlf(content);
+            }
+        }
+
+        Length = content.Length;
+    }
+
+    /// <summary>Gets the bytes of the body, before they are encoded for transfer.</summary>
+    public int Length { get; }
+
+    /// <summary>The view that SmtpClient makes of a body.</summary>
+    public static AlternateView CreateView(MailMessage message, bool isHtml)
+    {
+        AlternateView view;
+        try
+        {
+            view = AlternateView.CreateAlternateViewFromString(message.Body, message.BodyEncoding, isHtml ? MediaTypeNames.Text.Html : null);
+        }
+        catch (EncoderFallbackException exception)
+        {
+            throw BadMessage.Because($"message.Body has a character that message.BodyEncoding, which is {message.BodyEncoding?.WebName}, does not have.", exception);
+        }
+
+        try
+        {
+            if (message.BodyTransferEncoding != TransferEncoding.Unknown)
+            {
+                view.TransferEncoding = message.BodyTransferEncoding;
+            }
+        }
+        catch (NotSupportedException exception)
+        {
+            view.Dispose();
+            throw BadMessage.Because($"message.BodyTransferEncoding is {message.BodyTransferEncoding}, which cannot be sent.", exception);
+        }
+
+        return view;
+    }
+
+    public void ApplyTo(MailMessage message)
+    {
+        message.Body = _text;
+        message.BodyEncoding = _encoding;
+        message.IsBodyHtml = _isHtml;
+        message.BodyTransferEncoding = _transferEncoding;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net.Mail;
+using System.Net.Mime;
+
+namespace AsyncSmtp.Messages;
+
+/// <summary>
+/// Body, views and attachments as they were at submission. On the wire a copy is what the caller's message would have been, byte for byte; but wherever SmtpClient would make a part
+/// of a string, a view with a stream of ours stands in for it, because the last part has to be one that we see the end of.
+/// </summary>
+/// <remarks>
+/// <para>SmtpClient writes: the body, then each view with its linked resources, then the attachments. Whichever is last carries the commit probe.</para>
+/// <list type="bullet">
+/// <item>A body alone becomes the only view, a body before other views the first of them. With other views, IsBodyHtml means nothing: SmtpClient writes text/plain.</item>
+/// <item>A body before attachments stays a body, see <see cref="BodySnapshot"/>.</item>
+/// <item>Nothing at all becomes an empty view of text/plain, which adds the Content-Type and Content-Transfer-Encoding headers that a part without them has by default
+/// (RFC 2045, section 5.2). This is the one difference on the wire that is not forced by a fault in the message.</item>
+/// </list>
+/// </remarks>
+internal sealed class ContentSnapshot
+{
+    private readonly BodySnapshot? _body;
+    private readonly ViewSnapshot[] _views;
+    private readonly AttachmentSnapshot[] _attachments;
+    private readonly PartSnapshot[] _parts;
+
+    private ContentSnapshot(BodySnapshot? body, IEnumerable<ViewSnapshot> views, IEnumerable<AttachmentSnapshot> attachments)
+    {
+        _body = body;
+        _views = [.. views];
+        _attachments = [.. attachments];
+        _parts = [.. _views.SelectMany(static view => view.Parts), .. _attachments.Select(static attachment => attachment.Part)];
+    }
+
+    /// <summary>Gets the bytes of all parts, before they are encoded for transfer.</summary>
+    public long Length => (_body?.Length ?? 0) + _parts.Sum(static part => (long)part.Content.Length);
+
+    /// <summary>Copies everything but the content of streams that cannot seek.</summary>
+    public static ContentSnapshot Read(MailMessage message, bool international)
+    {
+        List<ViewSnapshot> views = [];
+        BodySnapshot? body = null;
+        bool hasViews = message.AlternateViews.Count > 0;
+        if (!hasViews && message.Attachments.Count > 0)
+        {
+            body = new BodySnapshot(message);
+        }
+        else if (message.Body.Length > 0)
+        {
+            using AlternateView view = BodySnapshot.CreateView(message, message.IsBodyHtml && !hasViews);
+            views.Add(ViewSnapshot.ReadOwn(view, "message.Body"));
+        }
+        else if (!hasViews)
+        {
+            using AlternateView view = AlternateView.CreateAlternateViewFromString("");
+            view.TransferEncoding = TransferEncoding.SevenBit;
+            views.Add(ViewSnapshot.ReadOwn(view, "message.Body"));
+        }
+
+        views.AddRange(message.AlternateViews.Select((view, i) => ViewSnapshot.Read(view, $"message.AlternateViews[{i}]", international)));
+        ContentSnapshot snapshot = new(
+            body, views, message.Attachments.Select((attachment, i) => AttachmentSnapshot.Read(attachment, $"message.Attachments[{i}]", international)));
+
+        // The headers of all parts first: reading a stream is in vain when a later part is refused.
+        foreach (PartSnapshot part in snapshot._parts)
+        {
+            part.CopyContent();
+        }
+
+        return snapshot;
+    }
+
+    /// <summary>Waits for the content of streams that cannot seek, one after the other.</summary>
+    public async ValueTask CompleteAsync(long limit, CancellationToken cancellationToken)
+    {
+        foreach (PartSnapshot part in _parts)
+        {
+            await part.CompleteAsync(limit, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void ApplyTo(MailMessage message, CommitProbe probe, IBlockingTail? tail)
+    {
+        PartSnapshot last = _parts[^1];
+        Stream Open(PartSnapshot part) => part == last ? new CommitProbeStream(part.Content, probe, tail) : new PartStream(part.Content, tail);
+
+        _body?.ApplyTo(message);
+        foreach (ViewSnapshot view in _views)
+        {
+            message.AlternateViews.Add(view.Create(Open));
+        }
+
+        foreach (AttachmentSnapshot attachment in _attachments)
+        {
+            message.Attachments.Add(attachment.Create(Open));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net.Mail;
+using System.Text;
+
+namespace AsyncSmtp.Messages;
+
+/// <summary>Addresses, subject and headers as they were at submission. A <see cref="MailAddress"/> cannot be changed, so it is shared.</summary>
+internal sealed class HeaderSnapshot
+{
+    private readonly MailAddress _from;
+    private readonly MailAddress? _sender;
+    private readonly MailAddress? _replyTo;
+    private readonly MailAddress[] _replyToList;
+    private readonly MailAddress[] _to;
+    private readonly MailAddress[] _cc;
+    private readonly MailAddress[] _bcc;
+    private readonly string _subject;
+    private readonly Encoding? _subjectEncoding;
+    private readonly Encoding? _headersEncoding;
+    private readonly MailPriority _priority;
+    private readonly DeliveryNotificationOptions _deliveryNotification;
+    private readonly List<KeyValuePair<string, string>> _headers;
+
+    public HeaderSnapshot(MailMessage message, bool international)
+    {
+        MailAddress Copy(MailAddress address, string field) => DisplayNames.Quotable(address, international, field);
+        MailAddress[] CopyAll(MailAddressCollection addresses, string field) => [.. addresses.Select((address, i) => Copy(address, $"{field}[{i}]"))];
+
+        _from = Copy(message.From!, "message.From");
+        _sender = message.Sender is { } sender ? Copy(sender, "message.Sender") : null;
+#pragma warning disable CS0618 // Obsolete, but where it is set, SmtpClient sends it in place of the list.
+        _replyTo = message.ReplyTo is { } replyTo ? Copy(replyTo, "message.ReplyTo") : null;
+#pragma warning restore CS0618
+        _replyToList = CopyAll(message.ReplyToList, "message.ReplyToList");
+        _to = CopyAll(message.To, "message.To");
+        _cc = CopyAll(message.CC, "message.CC");
+        _bcc = CopyAll(message.Bcc, "message.Bcc");
+        _subject = message.Subject;
+        _subjectEncoding = message.SubjectEncoding;
+        _headersEncoding = message.HeadersEncoding;
+        _priority = message.Priority;
+        _deliveryNotification = message.DeliveryNotificationOptions;
+
+        string messageId = MessageIds.For(message);
+        MessageId = messageId.Trim();
+        _headers = CopyHeaders(message, messageId);
+    }
+
+    public string MessageId { get; }
+
+    public int RecipientCount => _to.Length + _cc.Length + _bcc.Length;
+
+    public void ApplyTo(MailMessage message)
+    {
+        message.From = _from;
+        if (_sender is not null)
+        {
+            message.Sender = _sender;
+        }
+
+#pragma warning disable CS0618
+        message.ReplyTo = _replyTo;
+#pragma warning restore CS0618
+        AddAll(message.ReplyToList, _replyToList);
+        AddAll(message.To, _to);
+        AddAll(message.CC, _cc);
+        AddAll(message.Bcc, _bcc);
+
+        // The setter guesses an encoding, and the caller's may be another, or none.
+        message.Subject = HeaderText.ForDecodingSetter(_subject);
+        message.SubjectEncoding = _subjectEncoding;
+        message.HeadersEncoding = _headersEncoding;
+        message.DeliveryNotificationOptions = _deliveryNotification;
+        if (_priority != MailPriority.Normal)
+        {
+            // Normal is also what it is when it was never set, and to set it removes the caller's own X-Priority and Importance.
+            message.Priority = _priority;
+        }
+
+        foreach ((string name, string value) in _headers)
+        {
+            message.Headers.Add(name, value);
+        }
+    }
+
+    private static void AddAll(MailAddressCollection target, MailAddress[] addresses)
+    {
+        foreach (MailAddress address in addresses)
+        {
+            target.Add(address);
+        }
+    }
+
+    private static List<KeyValuePair<string, string>> CopyHeaders(MailMessage message, string messageId)
+    {
+        List<KeyValuePair<string, string>> copy = [];
+        bool hasId = false;
+        for (int i = 0; i < message.Headers.Count; i++)
+        {
+            string name = message.Headers.GetKey(i)!;
+            bool isId = name.Equals(MessageIds.HeaderName, StringComparison.OrdinalIgnoreCase);
+            hasId |= isId;
+            foreach (string value in message.Headers.GetValues(i) ?? [])
+            {
+                copy.Add(KeyValuePair.Create(name, isId ? messageId : value));
+            }
+        }
+
+        if (!hasId)
+        {
+            copy.Add(KeyValuePair.Create(MessageIds.HeaderName, messageId));
+        }
+
+        return copy;
+    }
+}

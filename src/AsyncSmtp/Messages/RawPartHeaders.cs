@@ -1,0 +1,80 @@
+using System.Collections.Specialized;
+using System.Net.Mail;
+using System.Runtime.CompilerServices;
+
+namespace AsyncSmtp.Messages;
+
+/// <summary>
+/// The Content-ID and Content-Location of a caller's part, as they are and in their order.
+/// </summary>
+/// <remarks>
+/// The public getters will not do: <see cref="AttachmentBase.ContentId"/> makes an id for a part that has none, which changes the caller's message and puts a header on the wire
+/// that was not asked for, and <see cref="AlternateView.BaseUri"/> reads the relative "/a" as the absolute "file:///a" on Unix. So the headers are read through the runtime's internal
+/// getters. Where a runtime does not have those any more, the public ones are used: a part without an id then gets one, which a reader ignores, whereas to leave ids out would
+/// lose the images of an HTML body.
+/// </remarks>
+internal static class RawPartHeaders
+{
+    public const string ContentId = "Content-ID";
+    public const string ContentLocation = "Content-Location";
+
+    private static volatile bool s_isHidden;
+
+    public static IReadOnlyList<KeyValuePair<string, string>> Read(AttachmentBase part)
+    {
+        if (!s_isHidden)
+        {
+            try
+            {
+                return ReadInternal(part);
+            }
+            catch (Exception exception) when (exception is MissingMemberException or TypeLoadException or NotSupportedException)
+            {
+                s_isHidden = true;
+            }
+        }
+
+        return ReadPublic(part);
+    }
+
+    internal static IReadOnlyList<KeyValuePair<string, string>> ReadInternal(AttachmentBase part)
+    {
+        List<KeyValuePair<string, string>> found = [];
+        NameValueCollection headers = GetHeaders(GetMimePart(part));
+        for (int i = 0; i < headers.Count; i++)
+        {
+            string? name = headers.GetKey(i);
+            if (name is ContentId or ContentLocation && headers.Get(i) is { Length: > 0 } value)
+            {
+                found.Add(KeyValuePair.Create(name, value));
+            }
+        }
+
+        return found;
+    }
+
+    internal static IReadOnlyList<KeyValuePair<string, string>> ReadPublic(AttachmentBase part)
+    {
+        List<KeyValuePair<string, string>> found = [KeyValuePair.Create(ContentId, $"<{part.ContentId}>")];
+        Uri? location = part switch
+        {
+            AlternateView view => view.BaseUri,
+            LinkedResource resource => resource.ContentLink,
+            _ => null,
+        };
+
+        if (location is not null)
+        {
+            found.Add(KeyValuePair.Create(ContentLocation, location.IsAbsoluteUri ? location.AbsoluteUri : location.OriginalString));
+        }
+
+        return found;
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_MimePart")]
+    [return: UnsafeAccessorType("System.Net.Mime.MimePart, System.Net.Mail")]
+    private static extern object GetMimePart(AttachmentBase part);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Headers")]
+    private static extern NameValueCollection GetHeaders([UnsafeAccessorType("System.Net.Mime.MimeBasePart, System.Net.Mail")] object part);
+}
