@@ -1,0 +1,28 @@
+using AsyncSmtp.Messages;
+using AsyncSmtp.Transport;
+
+namespace AsyncSmtp.Dispatching;
+
+/// <summary>
+/// One attempt that is under way. It is the user token that the transport carries, and a completion is matched to it by reference.
+/// </summary>
+/// <remarks>It ends once: by the transport's completion, or earlier by a veto or a deadline. Whoever is second finds it ended, which is normal.</remarks>
+internal sealed class PendingSend
+{
+    private readonly TaskCompletionSource<PendingSendEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PendingSend(Action committed)
+    {
+        Probe = new CommitProbe { Committed = committed };
+    }
+
+    /// <summary>Gets the commit point of this attempt.</summary>
+    public CommitProbe Probe { get; }
+
+    /// <summary>Gets how it ended, once it has.</summary>
+    public Task<PendingSendEnd> End => _end.Task;
+
+    public bool TryComplete(in TransportCompletion completion) => _end.TrySetResult(new PendingSendEnd(EndReason.Completed, completion.Error, completion.Cancelled));
+
+    public bool TryEnd(EndReason reason) => _end.TrySetResult(new PendingSendEnd(reason, null, false));
+}

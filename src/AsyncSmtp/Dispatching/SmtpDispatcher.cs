@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using AsyncSmtp.Diagnostics;
+using AsyncSmtp.Messages;
+using AsyncSmtp.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace AsyncSmtp.Dispatching;
+
+/// <summary>
+/// Turns the events of one transport into an awaitable send, one at a time, with its deadlines.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The life of an attempt: it is published as the current <see cref="PendingSend"/>, then the transport is started, because the completion may come before the start returns. From then on
+/// three parties race to end it: the transport's completion, the caller's token, and the deadline.
+/// </para>
+/// <para>
+/// Before the commit point the token and the deadline end it by a veto on its probe. A veto that succeeds proves that the message will not be delivered, so nobody waits for the transport:
+/// the attempt ends there and then, and the owner disposes the dispatcher, which ends the client. A veto that fails means that the commit point was passed; then only the answer, the final
+/// deadline, or the grace period after a cancellation ends it.
+/// </para>
+/// <para>
+/// The lock guards which attempt is current and its deadline. Under it there is no I/O, no user code and no completion.
+/// </para>
+/// </remarks>
+internal sealed class SmtpDispatcher : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly ISmtpTransport _transport;
+    private readonly AsyncSmtpOptions _options;
+    private readonly ILogger _logger;
+    private readonly Deadline _deadline;
+    private PendingSend? _current;
+
+    public SmtpDispatcher(ISmtpTransport transport, AsyncSmtpOptions options, TimeProvider timeProvider, ILogger logger)
+    {
+        _transport = transport;
+        _options = options;
+        _logger = logger;
+        _deadline = new Deadline(timeProvider, OnDeadline);
+        _transport.Completed = OnCompleted;
+    }
+
+    /// <summary>Gets how many attempts this client has carried, however they ended.</summary>
+    public int Sends { get; private set; }
+
+    /// <summary>
+    /// Makes one attempt. Never throws: what went wrong is in the result. After anything but a completed send that left the connection whole, dispose this dispatcher.
+    /// </summary>
+    public async Task<DispatchResult> SendAsync(MailMessageSnapshot mail, CancellationToken cancellationToken)
+    {
+        bool reused = Sends++ > 0;
+        PendingSend pending = new(OnCommitted);
+        lock (_lock)
+        {
+            Debug.Assert(_current is null, "A second send was started while one is in flight: the lease is not exclusive.");
+            _current = pending;
+            _deadline.Set_NeedsLock(EndReason.AttemptTimeout, _options.AttemptTimeout);
+        }
+
+        try
+        {
+            _transport.Start(mail, pending.Probe, pending);
+        }
+#pragma warning disable CA1031 // Whatever the client throws here is the attempt's result.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            pending.TryComplete(new TransportCompletion(pending, e, Cancelled: false));
+        }
+
+        // Registered only now: a token that is cancelled already would veto and end an attempt whose start is still running.
+        PendingSendEnd end;
+        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((SmtpDispatcher)state!).OnCancelled(), this);
+        await using (registration.ConfigureAwait(false))
+        {
+            end = await pending.End.ConfigureAwait(false);
+        }
+
+        lock (_lock)
+        {
+            _current = null;
+            _deadline.Clear_NeedsLock();
+        }
+
+        return new DispatchResult(end.Reason, end.Error, end.TransportCancelled, pending.Probe.IsCommitted, reused);
+    }
+
+    public void Dispose()
+    {
+        _deadline.Dispose();
+        _transport.Dispose();
+    }
+
+    private void OnCompleted(TransportCompletion completion)
+    {
+        PendingSend? current = Current();
+        if (current is not null && ReferenceEquals(completion.Token, current))
+        {
+            current.TryComplete(completion);
+        }
+        else if (completion.Token is not PendingSend { End.IsCompleted: true })
+        {
+            // Not the late end of an attempt that a veto or a deadline ended before.
+            Log.UnknownCompletion(_logger);
+        }
+    }
+
+    /// <summary>On the thread of the last Read, with the final dot still to be written.</summary>
+    private void OnCommitted()
+    {
+        lock (_lock)
+        {
+            if (_current is not null)
+            {
+                _deadline.Set_NeedsLock(EndReason.FinalReplyTimeout, _options.FinalReplyTimeout);
+            }
+        }
+    }
+
+    private void OnCancelled()
+    {
+        PendingSend? pending = Current();
+        if (pending is null)
+        {
+            return;
+        }
+
+        if (pending.Probe.TryVeto())
+        {
+            pending.TryEnd(EndReason.Cancelled);
+            return;
+        }
+
+        if (_options.CancellationGracePeriod == TimeSpan.Zero)
+        {
+            pending.TryEnd(EndReason.GracePeriodElapsed);
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_current == pending)
+            {
+                _deadline.Shorten_NeedsLock(EndReason.GracePeriodElapsed, _options.CancellationGracePeriod);
+            }
+        }
+    }
+
+    private void OnDeadline()
+    {
+        PendingSend? pending;
+        EndReason reason;
+        lock (_lock)
+        {
+            pending = _current;
+            if (pending is null || !_deadline.HasPassed_NeedsLock(out reason))
+            {
+                // The timer fired for a deadline that has since been moved or cleared.
+                return;
+            }
+        }
+
+        // An attempt timeout that meets a committed probe came just too late: the commit is setting the final deadline now.
+        if (reason != EndReason.AttemptTimeout || pending.Probe.TryVeto())
+        {
+            pending.TryEnd(reason);
+        }
+    }
+
+    private PendingSend? Current()
+    {
+        lock (_lock)
+        {
+            return _current;
+        }
+    }
+}

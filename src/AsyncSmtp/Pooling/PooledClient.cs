@@ -1,0 +1,47 @@
+using AsyncSmtp.Dispatching;
+
+namespace AsyncSmtp.Pooling;
+
+/// <summary>
+/// A slot of the pool and the client in it. The slot lives as long as it counts; the client in it is replaced when it has gone stale.
+/// </summary>
+/// <remarks>Not thread-safe: it belongs to whoever leases it, or to the pool while it is idle.</remarks>
+internal sealed class PooledClient(Func<SmtpDispatcher> create, TimeProvider timeProvider, Func<TimeSpan> nextLifetime)
+{
+    private SmtpDispatcher? _dispatcher;
+    private long _bornAt;
+    private TimeSpan _lifetime;
+
+    /// <summary>Gets the client, which <see cref="Renew"/> made.</summary>
+    public SmtpDispatcher Dispatcher => _dispatcher ?? throw new InvalidOperationException("The slot has no client.");
+
+    /// <summary>Gets how many sends the client has carried.</summary>
+    public int Messages => _dispatcher?.Sends ?? 0;
+
+    /// <summary>Gets or sets a value indicating whether the client must not carry another message.</summary>
+    public bool IsStale { get; set; } = true;
+
+    /// <summary>Gets or sets when the client became idle.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>Gets how old the client may still get.</summary>
+    public TimeSpan LifeLeft => _lifetime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _lifetime - timeProvider.GetElapsedTime(_bornAt);
+
+    /// <summary>Closes the client, if there is one, and then makes a new one: there are never two in a slot.</summary>
+    public void Renew()
+    {
+        Close();
+        _dispatcher = create();
+        _bornAt = timeProvider.GetTimestamp();
+        _lifetime = nextLifetime();
+        IsStale = false;
+    }
+
+    /// <summary>Closes the client, if there is one. Does not block on the server.</summary>
+    public void Close()
+    {
+        _dispatcher?.Dispose();
+        _dispatcher = null;
+        IsStale = true;
+    }
+}

@@ -1,0 +1,7 @@
+using AsyncSmtp.Pooling;
+using Microsoft.Extensions.Logging;
+
+namespace AsyncSmtp.Sending;
+
+/// <summary>What all sends of a sender share.</summary>
+internal sealed record SendContext(SmtpClientPool Pool, RetryPolicy Retry, AsyncSmtpOptions Options, TimeProvider TimeProvider, ILogger Logger);

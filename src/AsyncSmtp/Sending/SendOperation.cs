@@ -1,0 +1,171 @@
+using System.Net.Mail;
+using AsyncSmtp.Diagnostics;
+using AsyncSmtp.Dispatching;
+using AsyncSmtp.Messages;
+using AsyncSmtp.Pooling;
+
+namespace AsyncSmtp.Sending;
+
+/// <summary>
+/// The life of one send: lease, dispatch, classify, then retry or end. It holds no connection while it pauses between attempts.
+/// </summary>
+internal sealed class SendOperation
+{
+    private readonly SendContext _context;
+    private readonly MailMessageSnapshot _mail;
+    private readonly object? _userToken;
+    private readonly SendStop _stop;
+    private int _attempts;
+    private TimeSpan _queueTime;
+    private TimeSpan _sendTime;
+
+    public SendOperation(SendContext context, MailMessageSnapshot mail, object? userToken, SendStop stop)
+    {
+        _context = context;
+        _mail = mail;
+        _userToken = userToken;
+        _stop = stop;
+    }
+
+    /// <summary>Runs the send to its end. Never throws: the exception is in the result.</summary>
+    public async Task<MailSendResult> RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                AttemptOutcome attempt = await AttemptAsync().ConfigureAwait(false);
+                if (attempt.Outcome == DeliveryOutcome.Sent)
+                {
+                    Log.MessageSent(_context.Logger, _mail.MessageId, _attempts, _queueTime.TotalMilliseconds, _sendTime.TotalMilliseconds);
+                    return Result(attempt.Outcome, attempt.FailedRecipients, null);
+                }
+
+                if (!_context.Retry.ShouldRetry(attempt, _attempts))
+                {
+                    return Failed(attempt);
+                }
+
+                await PauseAsync(attempt).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.Token.IsCancellationRequested)
+        {
+            // While it waited in the queue or between attempts.
+            return Stopped();
+        }
+        catch (Exception e) when (e is MailQueueFullException or ObjectDisposedException)
+        {
+            return Result(DeliveryOutcome.NotSent, [], e);
+        }
+#pragma warning disable CA1031 // Making a client runs the user's ConfigureClient, which may throw anything. Nothing was sent.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Failed(new AttemptOutcome { Outcome = DeliveryOutcome.NotSent, Error = e });
+        }
+    }
+
+    private async Task<AttemptOutcome> AttemptAsync()
+    {
+        long queued = _context.TimeProvider.GetTimestamp();
+        SmtpClientLease lease;
+        try
+        {
+            lease = await _context.Pool.AcquireAsync(mayFailFast: _attempts == 0, _stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _queueTime += _context.TimeProvider.GetElapsedTime(queued);
+        }
+
+        using (lease)
+        {
+            AttemptOutcome attempt = await DispatchAsync(lease).ConfigureAwait(false);
+            if (attempt.IsStaleConnection)
+            {
+                Log.StaleConnectionReplaced(_context.Logger);
+                lease.Renew();
+                attempt = await DispatchAsync(lease).ConfigureAwait(false);
+            }
+
+            _attempts++;
+            if (attempt.IsClientReusable)
+            {
+                lease.Return();
+            }
+
+            return attempt;
+        }
+    }
+
+    private async Task<AttemptOutcome> DispatchAsync(SmtpClientLease lease)
+    {
+        long started = _context.TimeProvider.GetTimestamp();
+        DispatchResult result = await lease.Dispatcher.SendAsync(_mail, _stop.Token).ConfigureAwait(false);
+        _sendTime += _context.TimeProvider.GetElapsedTime(started);
+        return OutcomeClassifier.Classify(result, _mail.RecipientCount);
+    }
+
+    private async Task PauseAsync(AttemptOutcome attempt)
+    {
+        TimeSpan delay = _context.Retry.NextDelay(_attempts);
+        Log.RetryScheduled(_context.Logger, _mail.MessageId, (int)attempt.StatusCode, _attempts + 1, _context.Retry.MaxAttempts, delay.TotalMilliseconds);
+        await Task.Delay(delay, _context.TimeProvider, _stop.Token).ConfigureAwait(false);
+    }
+
+    private MailSendResult Failed(AttemptOutcome attempt)
+    {
+        if (attempt.Reason == EndReason.Cancelled)
+        {
+            return Stopped();
+        }
+
+        Log.MessageFailed(_context.Logger, _mail.MessageId, attempt.Outcome, _attempts, (int)attempt.StatusCode);
+        MailSendException exception = new(attempt.Outcome, attempt.StatusCode, FailureText.For(attempt, _attempts, _context.Options), attempt.Error)
+        {
+            IsTransient = attempt.IsTransient,
+            FailedRecipients = attempt.FailedRecipients,
+            Attempts = _attempts,
+            MessageId = _mail.MessageId,
+            UserToken = _userToken,
+        };
+        return Result(attempt.Outcome, attempt.FailedRecipients, exception);
+    }
+
+    /// <summary>Not sent, because it was told to stop in time.</summary>
+    private MailSendResult Stopped()
+    {
+        if (_stop.IsByCaller)
+        {
+            Log.MessageCancelled(_context.Logger, _mail.MessageId);
+            return Result(DeliveryOutcome.NotSent, [], new OperationCanceledException("The send was cancelled. The message was not sent.", _stop.CallerToken));
+        }
+
+        Log.MessageFailed(_context.Logger, _mail.MessageId, DeliveryOutcome.NotSent, _attempts, (int)SmtpStatusCode.GeneralFailure);
+        MailSendException exception = new(DeliveryOutcome.NotSent, SmtpStatusCode.GeneralFailure, _stop.Describe(_context.Options), null)
+        {
+            IsTransient = true,
+            Attempts = _attempts,
+            MessageId = _mail.MessageId,
+            UserToken = _userToken,
+        };
+        return Result(DeliveryOutcome.NotSent, [], exception);
+    }
+
+    private MailSendResult Result(DeliveryOutcome outcome, IReadOnlyList<FailedRecipient> failed, Exception? exception)
+    {
+        return new MailSendResult
+        {
+            Outcome = outcome,
+            Message = _mail.Source,
+            MessageId = _mail.MessageId,
+            UserToken = _userToken,
+            FailedRecipients = failed,
+            Attempts = _attempts,
+            QueueTime = _queueTime,
+            SendTime = _sendTime,
+            Exception = exception,
+        };
+    }
+}

@@ -1,0 +1,51 @@
+namespace AsyncSmtp.Sending;
+
+/// <summary>
+/// The three that may stop a send: its caller, its time limit, and the sender's shutdown. One token for all, and which of them it was.
+/// </summary>
+internal sealed class SendStop : IDisposable
+{
+    private readonly CancellationTokenSource? _timeout;
+    private readonly CancellationTokenSource? _linked;
+    private readonly CancellationToken _shutdown;
+
+    public SendStop(TimeSpan sendTimeout, TimeProvider timeProvider, CancellationToken shutdown, CancellationToken caller)
+    {
+        CallerToken = caller;
+        _shutdown = shutdown;
+        if (sendTimeout != Timeout.InfiniteTimeSpan)
+        {
+            _timeout = new CancellationTokenSource(sendTimeout, timeProvider);
+            _linked = CancellationTokenSource.CreateLinkedTokenSource(caller, shutdown, _timeout.Token);
+        }
+        else if (caller.CanBeCanceled)
+        {
+            _linked = CancellationTokenSource.CreateLinkedTokenSource(caller, shutdown);
+        }
+
+        Token = _linked?.Token ?? shutdown;
+    }
+
+    /// <summary>Gets the token that any of the three cancels.</summary>
+    public CancellationToken Token { get; }
+
+    /// <summary>Gets the caller's own token.</summary>
+    public CancellationToken CallerToken { get; }
+
+    /// <summary>Gets a value indicating whether it was the caller. The caller is asked first: who cancelled wants to hear so, whatever else came with it.</summary>
+    public bool IsByCaller => CallerToken.IsCancellationRequested;
+
+    /// <summary>Says which of the other two it was.</summary>
+    public string Describe(AsyncSmtpOptions options)
+    {
+        return _timeout is { IsCancellationRequested: true } && !_shutdown.IsCancellationRequested
+            ? $"The message was not sent. It took longer than SendTimeout ({options.SendTimeout}), the wait for a connection included. Sending it again is safe."
+            : $"The message was not sent. The sender was disposed, and ShutdownTimeout ({options.ShutdownTimeout}) was over before its turn came. Sending it again, with another sender, is safe.";
+    }
+
+    public void Dispose()
+    {
+        _linked?.Dispose();
+        _timeout?.Dispose();
+    }
+}

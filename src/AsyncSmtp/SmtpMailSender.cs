@@ -1,0 +1,168 @@
+using System.Net.Mail;
+using AsyncSmtp.Diagnostics;
+using AsyncSmtp.Dispatching;
+using AsyncSmtp.Messages;
+using AsyncSmtp.Pooling;
+using AsyncSmtp.Sending;
+using AsyncSmtp.Transport;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AsyncSmtp;
+
+/// <summary>
+/// Sends mail through a pool of <see cref="SmtpClient"/>s.
+/// </summary>
+/// <remarks>
+/// Safe for use by many callers at once; make one for each server and keep it. Connections are made when they are first needed. Disposing it stops admission, waits for what was submitted,
+/// and closes the connections.
+/// </remarks>
+/// <example>
+/// <code>
+/// await using var sender = new SmtpMailSender(new AsyncSmtpOptions { Host = "smtp.example.com" });
+/// using var message = new MailMessage("shop@example.com", "you@example.com", "Your order", "It is on its way.");
+/// MailSendResult result = await sender.SendAsync(message, cancellationToken);
+/// </code>
+/// </example>
+public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDisposable
+{
+    private readonly AsyncSmtpOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly SendAdmission _admission = new();
+    private readonly CancellationTokenSource _shutdown = new();
+    private readonly Lazy<Task> _dispose;
+    private readonly SendContext _context;
+
+    /// <summary>
+    /// Makes a sender. Nothing is connected yet.
+    /// </summary>
+    /// <param name="options">The options. They are copied: later changes have no effect.</param>
+    /// <param name="loggerFactory">Where to log to, or <see langword="null"/> for nowhere.</param>
+    /// <param name="timeProvider">The clock and the timers, or <see langword="null"/> for the system's.</param>
+    /// <exception cref="OptionsValidationException">The options break a rule: every broken one is named, with its value.</exception>
+    public SmtpMailSender(AsyncSmtpOptions options, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
+        : this(options, loggerFactory, timeProvider, createTransport: null)
+    {
+    }
+
+    internal SmtpMailSender(AsyncSmtpOptions options, ILoggerFactory? loggerFactory, TimeProvider? timeProvider, Func<ISmtpTransport>? createTransport)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        IReadOnlyList<string> failures = AsyncSmtpOptionsChecks.Check(options);
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(nameof(AsyncSmtpOptions), typeof(AsyncSmtpOptions), failures);
+        }
+
+        _options = options.Clone();
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        _logger = loggerFactory?.CreateLogger<SmtpMailSender>() ?? NullLogger<SmtpMailSender>.Instance;
+        createTransport ??= ClientTransports();
+        SmtpClientPool pool = new(_options, () => new SmtpDispatcher(createTransport(), _options, _timeProvider, _logger), _timeProvider, Random.Shared, _logger);
+        _context = new SendContext(pool, new RetryPolicy(_options.Retry, Random.Shared), _options, _timeProvider, _logger);
+        _dispose = new Lazy<Task>(CloseAsync);
+    }
+
+    /// <summary>
+    /// Occurs when a send that was admitted has ended, whatever its outcome, before its task completes. Raised on a thread-pool thread. A subscriber that throws is logged and harms nobody.
+    /// </summary>
+    public event EventHandler<MailSendCompletedEventArgs>? SendCompleted;
+
+    /// <inheritdoc/>
+    public Task<MailSendResult> SendAsync(MailMessage message, CancellationToken cancellationToken = default) => SendAsync(message, userToken: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<MailSendResult> SendAsync(MailMessage message, object? userToken, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(!_admission.TryEnter(), this);
+        MailSendResult result;
+        try
+        {
+            MailMessageSnapshot mail = await MailMessageSnapshot.CreateAsync(message, _options, cancellationToken).ConfigureAwait(false);
+            using SendStop stop = new(_options.SendTimeout, _timeProvider, _shutdown.Token, cancellationToken);
+            result = await new SendOperation(_context, mail, userToken, stop).RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _admission.Exit();
+        }
+
+        // After the exit: a subscriber that disposes this sender must not wait for itself.
+        RaiseSendCompleted(result);
+        return result.Exception is null ? result : throw result.Exception;
+    }
+
+    /// <summary>Takes a snapshot of the connections and the queue.</summary>
+    /// <returns>Numbers that were true together at one moment.</returns>
+    public SmtpSenderStatistics GetStatistics() => _context.Pool.GetStatistics(_admission.Active);
+
+    /// <summary>
+    /// Refuses new sends, waits up to <see cref="AsyncSmtpOptions.ShutdownTimeout"/> for those that were submitted, cancels the rest, and closes the connections. Each send's task says what became of its message.
+    /// </summary>
+    /// <returns>A task that completes when every send has ended and every connection is closed.</returns>
+    public ValueTask DisposeAsync() => new(_dispose.Value);
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks the calling thread until it is done.</summary>
+    public void Dispose() => _dispose.Value.GetAwaiter().GetResult();
+
+    private async Task CloseAsync()
+    {
+        Task drained = _admission.Close();
+        try
+        {
+            await drained.WaitAsync(_options.ShutdownTimeout, _timeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Log.ShutdownTimedOut(_logger, _options.ShutdownTimeout.TotalMilliseconds);
+            await _shutdown.CancelAsync().ConfigureAwait(false);
+
+            // Bounded: what is queued ends at once, what is on the wire when its veto succeeds, and what is past its commit point after the grace period.
+            await drained.ConfigureAwait(false);
+        }
+
+        await _context.Pool.DisposeAsync().ConfigureAwait(false);
+        _shutdown.Dispose();
+    }
+
+    private void RaiseSendCompleted(MailSendResult result)
+    {
+        EventHandler<MailSendCompletedEventArgs>? subscribers = SendCompleted;
+        if (subscribers is null)
+        {
+            return;
+        }
+
+        MailSendCompletedEventArgs e = new(result, cancelled: result.Exception is OperationCanceledException);
+        foreach (EventHandler<MailSendCompletedEventArgs> subscriber in Delegate.EnumerateInvocationList(subscribers))
+        {
+            try
+            {
+                subscriber(this, e);
+            }
+#pragma warning disable CA1031 // The subscriber's code may throw anything, and must not change what the caller hears of the send.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Log.EventSubscriberThrew(_logger, exception);
+            }
+        }
+    }
+
+    private Func<ISmtpTransport> ClientTransports()
+    {
+        bool noDelay = _options.NoDelay;
+        if (noDelay && !SocketNoDelay.IsSupported)
+        {
+            noDelay = false;
+            Log.NoDelayUnavailable(_logger);
+        }
+
+        SmtpClientFactory clients = new(_options);
+        return () => new SmtpClientTransport(clients.Create(), noDelay);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Mail;
+
+namespace AsyncSmtp.Transport;
+
+/// <summary>
+/// Makes clients from the options. A client is configured once and never again: a change on a live connection has no effect, or the wrong one.
+/// </summary>
+internal sealed class SmtpClientFactory(AsyncSmtpOptions options)
+{
+    public SmtpClient Create()
+    {
+        bool network = options.DeliveryMethod == SmtpDeliveryMethod.Network;
+        SmtpClient client = new()
+        {
+            DeliveryMethod = options.DeliveryMethod,
+            DeliveryFormat = options.DeliveryFormat,
+            PickupDirectoryLocation = options.PickupDirectory,
+            EnableSsl = network && options.EnableSsl,
+
+            // The deadlines of the dispatcher decide: they know whether the commit point has been passed, and this one does not.
+            Timeout = int.MaxValue,
+        };
+        try
+        {
+            if (network)
+            {
+                client.Host = options.Host!;
+                client.Port = options.Port;
+                client.Credentials = options.Credentials ?? Password();
+            }
+
+            options.ConfigureClient?.Invoke(client);
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    private NetworkCredential? Password() => string.IsNullOrEmpty(options.UserName) ? null : new NetworkCredential(options.UserName, options.Password);
+}

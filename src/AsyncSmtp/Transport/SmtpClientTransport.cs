@@ -1,0 +1,75 @@
+using System.ComponentModel;
+using System.Net.Mail;
+using AsyncSmtp.Messages;
+
+namespace AsyncSmtp.Transport;
+
+/// <summary>
+/// The bridge to <see cref="SmtpClient"/>: the only file that names its event-based pattern.
+/// </summary>
+/// <remarks>
+/// The client raises its event on whatever thread ran the last step: a pool thread, the tail, or the thread inside <c>SendAsync</c> itself. So no lock is held here, and nothing is
+/// assumed about whether the event or the return from <c>SendAsync</c> comes first.
+/// </remarks>
+internal sealed class SmtpClientTransport : ISmtpTransport
+{
+    private readonly SmtpClient _client;
+    private readonly BlockingTail _tail = new();
+#pragma warning disable CA2213 // Released by its send's completion, which Dispose brings about.
+    private MailMessage? _message;
+#pragma warning restore CA2213
+    private bool _noDelayWanted;
+
+    public SmtpClientTransport(SmtpClient client, bool noDelay)
+    {
+        _client = client;
+        _noDelayWanted = noDelay && client.DeliveryMethod == SmtpDeliveryMethod.Network;
+        _client.SendCompleted += OnSendCompleted;
+    }
+
+    public Action<TransportCompletion>? Completed { get; set; }
+
+    public void Start(MailMessageSnapshot mail, CommitProbe probe, object token)
+    {
+        MailMessage message = mail.CreateMessage(probe, _tail);
+        _message = message;
+
+        // The client would run its event in the execution context of this call, and with it everything the next send starts from there: one caller's
+        // async-locals and activity would leak into another's.
+        AsyncFlowControl? suppressed = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        try
+        {
+            _client.SendAsync(message, token);
+        }
+        catch
+        {
+            ReleaseMessage();
+            throw;
+        }
+        finally
+        {
+            suppressed?.Undo();
+        }
+
+        if (_noDelayWanted)
+        {
+            // One client has one connection for life, so once is enough.
+            _noDelayWanted = false;
+            SocketNoDelay.Set(_client);
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _tail.Dispose();
+    }
+
+    private void OnSendCompleted(object sender, AsyncCompletedEventArgs e)
+    {
+        ReleaseMessage();
+        Completed?.Invoke(new TransportCompletion(e.UserState, e.Error, e.Cancelled));
+    }
+
+    private void ReleaseMessage() => Interlocked.Exchange(ref _message, null)?.Dispose();
+}

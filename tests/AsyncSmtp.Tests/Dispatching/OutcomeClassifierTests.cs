@@ -1,0 +1,143 @@
+using System.Net.Mail;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using AsyncSmtp.Dispatching;
+
+namespace AsyncSmtp.Tests.Dispatching;
+
+public sealed class OutcomeClassifierTests
+{
+    private const SmtpStatusCode NoReply = SmtpStatusCode.GeneralFailure;
+
+    [Fact]
+    public void Classify_NoErrorAndCommitted_IsSentAndReusable()
+    {
+        AttemptOutcome outcome = Classify(null, committed: true);
+
+        Assert.Equal(DeliveryOutcome.Sent, outcome.Outcome);
+        Assert.True(outcome.IsClientReusable);
+    }
+
+    [Fact]
+    public void Classify_NoErrorButNotCommitted_IsNotSent()
+    {
+        AttemptOutcome outcome = Classify(null, committed: false);
+
+        Assert.Equal(DeliveryOutcome.NotSent, outcome.Outcome);
+        Assert.False(outcome.IsClientReusable);
+    }
+
+    [Fact]
+    public void Classify_LostBeforeCommit_IsNotSentAndTransient()
+    {
+        AttemptOutcome outcome = Classify(Lost(), committed: false);
+
+        Assert.Equal((DeliveryOutcome.NotSent, true, NoReply), (outcome.Outcome, outcome.IsTransient, outcome.StatusCode));
+    }
+
+    [Fact]
+    public void Classify_LostAfterCommit_IsInDoubt() => Assert.Equal(DeliveryOutcome.InDoubt, Classify(Lost(), committed: true).Outcome);
+
+    [Fact]
+    public void Classify_ProtocolViolationAfterCommit_IsInDoubt()
+        => Assert.Equal(DeliveryOutcome.InDoubt, Classify(new SmtpException("The server committed a protocol violation."), committed: true).Outcome);
+
+    [Theory]
+    [InlineData(421, true)]
+    [InlineData(451, true)]
+    [InlineData(552, false)]
+    [InlineData(554, false)]
+    [InlineData(571, false)]
+    [InlineData(999, false)]
+    public void Classify_NegativeReplyAfterCommit_IsNotSent(int code, bool transient)
+    {
+        AttemptOutcome outcome = Classify(Replied(code), committed: true);
+
+        Assert.Equal((DeliveryOutcome.NotSent, transient, code, false), (outcome.Outcome, outcome.IsTransient, (int)outcome.StatusCode, outcome.IsClientReusable));
+    }
+
+    [Fact]
+    public void Classify_SomeRecipientsRefused_IsPartiallySentAndReusable()
+    {
+        AttemptOutcome outcome = Classify(Refused(550, "b@example.com", "5.1.1 no such user"), committed: true, recipients: 3);
+
+        Assert.Equal((DeliveryOutcome.PartiallySent, true, false), (outcome.Outcome, outcome.IsClientReusable, outcome.IsTransient));
+        FailedRecipient failed = Assert.Single(outcome.FailedRecipients);
+        Assert.Equal(("b@example.com", 550, "5.1.1 no such user"), (failed.Address, (int)failed.StatusCode, failed.Reply));
+    }
+
+    [Fact]
+    public void Classify_SeveralRecipientsRefused_ListsEach()
+    {
+        SmtpFailedRecipientsException error = new("some", [Refused(550, "a@example.com", "no"), Refused(450, "b@example.com", "later")]);
+
+        AttemptOutcome outcome = Classify(error, committed: true, recipients: 3);
+
+        Assert.Equal(DeliveryOutcome.PartiallySent, outcome.Outcome);
+        Assert.Equal([false, true], outcome.FailedRecipients.Select(static f => f.IsTransient));
+    }
+
+    [Fact]
+    public void Classify_AllRecipientsRefused_IsNotSentAndNotReusable()
+    {
+        SmtpFailedRecipientsException error = new("all", [Refused(450, "a@example.com", "later"), Refused(450, "b@example.com", "later")]);
+
+        AttemptOutcome outcome = Classify(error, committed: false, recipients: 2);
+
+        Assert.Equal((DeliveryOutcome.NotSent, true, false), (outcome.Outcome, outcome.IsTransient, outcome.IsClientReusable));
+        Assert.Equal(2, outcome.FailedRecipients.Count);
+    }
+
+    [Theory]
+    [InlineData(EndReason.Cancelled, DeliveryOutcome.NotSent)]
+    [InlineData(EndReason.AttemptTimeout, DeliveryOutcome.NotSent)]
+    [InlineData(EndReason.FinalReplyTimeout, DeliveryOutcome.InDoubt)]
+    [InlineData(EndReason.GracePeriodElapsed, DeliveryOutcome.InDoubt)]
+    public void Classify_EndedByUs_IsWhatTheProbeProves(object reason, DeliveryOutcome expected)
+    {
+        bool committed = expected == DeliveryOutcome.InDoubt;
+
+        AttemptOutcome outcome = OutcomeClassifier.Classify(new DispatchResult((EndReason)reason, null, false, committed, Reused: true), 1);
+
+        Assert.Equal((expected, false), (outcome.Outcome, outcome.IsClientReusable));
+    }
+
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused, true)]
+    [InlineData(SocketError.TryAgain, true)]
+    [InlineData(SocketError.HostNotFound, false)]
+    public void Classify_ConnectFailed_IsTransientWhenItMayPass(SocketError error, bool transient)
+        => Assert.Equal(transient, Classify(new SmtpException("Failure sending mail.", new SocketException((int)error)), committed: false).IsTransient);
+
+    [Fact]
+    public void Classify_UntrustedCertificate_IsPermanent()
+        => Assert.False(Classify(new SmtpException("Failure sending mail.", new AuthenticationException("untrusted")), committed: false).IsTransient);
+
+    [Fact]
+    public void Classify_NoTlsOffered_IsPermanent()
+        => Assert.False(Classify(new SmtpException("Server does not support secure connections."), committed: false).IsTransient);
+
+    [Fact]
+    public void Classify_ReusedConnectionLostBeforeCommit_IsStale()
+    {
+        Assert.True(Classify(Lost(), committed: false, reused: true).IsStaleConnection);
+        Assert.True(Classify(Replied(421), committed: false, reused: true).IsStaleConnection);
+    }
+
+    [Fact]
+    public void Classify_WhatAFreshConnectionWouldNotMend_IsNotStale()
+    {
+        Assert.False(Classify(Lost(), committed: false, reused: false).IsStaleConnection);
+        Assert.False(Classify(Lost(), committed: true, reused: true).IsStaleConnection);
+        Assert.False(Classify(Replied(550), committed: false, reused: true).IsStaleConnection);
+    }
+
+    private static AttemptOutcome Classify(Exception? error, bool committed, int recipients = 1, bool reused = false)
+        => OutcomeClassifier.Classify(new DispatchResult(EndReason.Completed, error, false, committed, reused), recipients);
+
+    private static SmtpException Lost() => new("Failure sending mail.", new IOException("The connection was closed."));
+
+    private static SmtpException Replied(int code) => new((SmtpStatusCode)code, "Some text. The server response was: 5.0.0 no");
+
+    private static SmtpFailedRecipientException Refused(int code, string address, string reply) => new((SmtpStatusCode)code, $"<{address}>", reply);
+}

@@ -1,0 +1,237 @@
+using AsyncSmtp.Dispatching;
+using AsyncSmtp.Tests.Fakes;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AsyncSmtp.Tests.Dispatching;
+
+public sealed class SmtpDispatcherTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLogger _logger = new();
+    private readonly ManualTransport _transport = new();
+    private readonly AsyncSmtpOptions _options = Mails.Options();
+    private readonly CancellationTokenSource _cancel = new();
+    private SmtpDispatcher? _dispatcher;
+
+    public void Dispose()
+    {
+        _dispatcher?.Dispose();
+        _transport.Dispose();
+        _cancel.Dispose();
+    }
+
+    [Fact]
+    public async Task SendAsync_CompletionInsideStart_IsNotLost()
+    {
+        _transport.OnStart = static t => t.Accept();
+
+        DispatchResult result = await SendAsync().Capped();
+
+        Assert.Equal(new DispatchResult(EndReason.Completed, null, false, Committed: true, Reused: false), result);
+    }
+
+    [Fact]
+    public async Task SendAsync_CompletionAfterStart_CompletesTheTask()
+    {
+        Task<DispatchResult> sending = SendAsync();
+        Assert.False(sending.IsCompleted);
+
+        _transport.Accept();
+
+        Assert.True((await sending.Capped()).Committed);
+    }
+
+    [Fact]
+    public async Task SendAsync_StartThrows_IsAResultNotCommitted()
+    {
+        InvalidOperationException thrown = new("poisoned");
+        _transport.OnStart = _ => throw thrown;
+
+        DispatchResult result = await SendAsync().Capped();
+
+        Assert.Same(thrown, result.Error);
+        Assert.False(result.Committed);
+    }
+
+    [Fact]
+    public async Task SendAsync_ForeignToken_IsLoggedAndIgnored()
+    {
+        Task<DispatchResult> sending = SendAsync();
+
+        _transport.CompleteWith(new object());
+        _transport.CompleteWith(new PendingSend(static () => { }));
+
+        Assert.False(sending.IsCompleted);
+        Assert.Equal(2, _logger.Collector.GetSnapshot().Count(static r => r.Id.Name == "UnknownCompletion"));
+        _transport.Accept();
+        await sending.Capped();
+    }
+
+    [Fact]
+    public async Task SendAsync_Continuation_DoesNotRunInsideTheCompletion()
+    {
+        Task<DispatchResult> sending = SendAsync();
+        using ManualResetEventSlim completionReturned = new();
+        Task<bool> continued = sending.ContinueWith(
+            _ => completionReturned.Wait(Hang.Cap),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+        // Would wait for itself here if the continuation ran inside.
+        _transport.Accept();
+        completionReturned.Set();
+
+        Assert.True(await continued.Capped());
+    }
+
+    [Fact]
+    public async Task SendAsync_CancelledBeforeCommit_EndsAtOnceAndVetoes()
+    {
+        Task<DispatchResult> sending = SendAsync();
+
+        await _cancel.CancelAsync();
+
+        Assert.Equal(EndReason.Cancelled, (await sending.Capped()).Reason);
+        Assert.Throws<OperationCanceledException>(_transport.Commit);
+    }
+
+    [Fact]
+    public async Task SendAsync_CancelledBeforeStart_EndsCancelled()
+    {
+        await _cancel.CancelAsync();
+
+        Assert.Equal(EndReason.Cancelled, (await SendAsync().Capped()).Reason);
+    }
+
+    [Fact]
+    public async Task SendAsync_CancelledAfterCommit_WaitsForTheRealAnswer()
+    {
+        Task<DispatchResult> sending = SendAsync();
+        _transport.Commit();
+
+        await _cancel.CancelAsync();
+        _time.Advance(_options.CancellationGracePeriod - TimeSpan.FromMilliseconds(1));
+        Assert.False(sending.IsCompleted);
+        _transport.Complete();
+
+        Assert.Equal(new DispatchResult(EndReason.Completed, null, false, Committed: true, Reused: false), await sending.Capped());
+    }
+
+    [Fact]
+    public async Task SendAsync_CancelledAfterCommitAndNoAnswer_EndsWithTheGracePeriod()
+    {
+        Task<DispatchResult> sending = SendAsync();
+        _transport.Commit();
+
+        await _cancel.CancelAsync();
+        _time.Advance(_options.CancellationGracePeriod);
+
+        DispatchResult result = await sending.Capped();
+        Assert.Equal((EndReason.GracePeriodElapsed, true), (result.Reason, result.Committed));
+    }
+
+    [Fact]
+    public async Task SendAsync_NoGracePeriod_EndsInDoubtAtOnce()
+    {
+        _options.CancellationGracePeriod = TimeSpan.Zero;
+        Task<DispatchResult> sending = SendAsync();
+        _transport.Commit();
+
+        await _cancel.CancelAsync();
+
+        Assert.Equal(EndReason.GracePeriodElapsed, (await sending.Capped()).Reason);
+    }
+
+    [Fact]
+    public async Task SendAsync_AttemptTimeout_VetoesAndEnds()
+    {
+        Task<DispatchResult> sending = SendAsync();
+
+        _time.Advance(_options.AttemptTimeout - TimeSpan.FromMilliseconds(1));
+        Assert.False(sending.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(EndReason.AttemptTimeout, (await sending.Capped()).Reason);
+        Assert.Throws<OperationCanceledException>(_transport.Commit);
+    }
+
+    [Fact]
+    public async Task SendAsync_CommittedInTime_GetsTheFinalReplyTimeoutInFull()
+    {
+        Task<DispatchResult> sending = SendAsync();
+        _time.Advance(_options.AttemptTimeout - TimeSpan.FromMilliseconds(1));
+        _transport.Commit();
+
+        _time.Advance(_options.FinalReplyTimeout - TimeSpan.FromMilliseconds(1));
+        Assert.False(sending.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        DispatchResult result = await sending.Capped();
+        Assert.Equal((EndReason.FinalReplyTimeout, true), (result.Reason, result.Committed));
+    }
+
+    [Fact]
+    public async Task SendAsync_InfiniteTimeouts_NeverEndByTime()
+    {
+        _options.AttemptTimeout = Timeout.InfiniteTimeSpan;
+        _options.FinalReplyTimeout = Timeout.InfiniteTimeSpan;
+        Task<DispatchResult> sending = SendAsync();
+
+        _time.Advance(TimeSpan.FromDays(1));
+        _transport.Commit();
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.False(sending.IsCompleted);
+        _transport.Complete();
+
+        Assert.Equal(EndReason.Completed, (await sending.Capped()).Reason);
+    }
+
+    [Fact]
+    public async Task SendAsync_LateCompletionOfAnEndedAttempt_IsIgnoredInSilence()
+    {
+        Task<DispatchResult> sending = SendAsync();
+        await _cancel.CancelAsync();
+        await sending.Capped();
+
+        _transport.Complete(ManualTransport.LostConnection());
+
+        Assert.Empty(_logger.Collector.GetSnapshot());
+    }
+
+    [Fact]
+    public async Task SendAsync_SecondSend_IsReusedAndHasADeadlineOfItsOwn()
+    {
+        Task<DispatchResult> first = SendAsync();
+        _time.Advance(_options.AttemptTimeout / 2);
+        _transport.Accept();
+        await first.Capped();
+
+        Task<DispatchResult> second = SendAsync();
+        _time.Advance(_options.AttemptTimeout / 2);
+        Assert.False(second.IsCompleted);
+        _transport.Accept();
+
+        Assert.True((await second.Capped()).Reused);
+    }
+
+    [Fact]
+    public async Task SendAsync_CancelAfterTheEnd_DoesNotTouchTheNextSend()
+    {
+        Task<DispatchResult> first = SendAsync();
+        _transport.Accept();
+        await first.Capped();
+
+        Task<DispatchResult> second = Dispatcher().SendAsync(Mails.Snapshot(), CancellationToken.None);
+        await _cancel.CancelAsync();
+
+        Assert.False(second.IsCompleted);
+        _transport.Accept();
+        Assert.Equal(EndReason.Completed, (await second.Capped()).Reason);
+    }
+
+    private Task<DispatchResult> SendAsync() => Dispatcher().SendAsync(Mails.Snapshot(), _cancel.Token);
+
+    private SmtpDispatcher Dispatcher() => _dispatcher ??= new SmtpDispatcher(_transport, _options, _time, _logger);
+}

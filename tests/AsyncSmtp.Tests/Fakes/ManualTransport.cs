@@ -1,0 +1,61 @@
+using System.Net.Mail;
+using AsyncSmtp.Messages;
+using AsyncSmtp.Transport;
+
+namespace AsyncSmtp.Tests.Fakes;
+
+/// <summary>A transport whose every step the test takes by hand, so that orders are forced and never hoped for.</summary>
+internal sealed class ManualTransport : ISmtpTransport
+{
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Action<TransportCompletion>? Completed { get; set; }
+
+    /// <summary>Gets or sets what happens inside Start, before it returns.</summary>
+    public Action<ManualTransport>? OnStart { get; set; }
+
+    public Task Started => _started.Task;
+
+    public Task Disposed => _disposed.Task;
+
+    public bool IsDisposed => _disposed.Task.IsCompleted;
+
+    public int Starts { get; private set; }
+
+    public MailMessageSnapshot? Mail { get; private set; }
+
+    public CommitProbe? Probe { get; private set; }
+
+    public object? Token { get; private set; }
+
+    public void Start(MailMessageSnapshot mail, CommitProbe probe, object token)
+    {
+        Starts++;
+        (Mail, Probe, Token) = (mail, probe, token);
+        OnStart?.Invoke(this);
+        _started.TrySetResult();
+    }
+
+    /// <summary>Passes the commit point.</summary>
+    public void Commit()
+    {
+        Probe!.OnReading();
+        Probe.Commit();
+    }
+
+    public void Complete(Exception? error = null, bool cancelled = false) => Completed!(new TransportCompletion(Token, error, cancelled));
+
+    public void CompleteWith(object? token) => Completed!(new TransportCompletion(token, null, false));
+
+    /// <summary>The whole of a send that the server accepts.</summary>
+    public void Accept()
+    {
+        Commit();
+        Complete();
+    }
+
+    public static SmtpException LostConnection() => new("Failure sending mail.", new IOException("The connection was closed."));
+
+    public void Dispose() => _disposed.TrySetResult();
+}

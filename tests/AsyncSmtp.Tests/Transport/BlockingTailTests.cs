@@ -1,0 +1,81 @@
+using AsyncSmtp.Tests.Fakes;
+using AsyncSmtp.Transport;
+
+namespace AsyncSmtp.Tests.Transport;
+
+public sealed class BlockingTailTests : IDisposable
+{
+    private readonly BlockingTail _tail = new();
+
+    public void Dispose() => _tail.Dispose();
+
+    [Fact]
+    public async Task Run_EveryTime_IsTheSameThreadAndNotAPoolThread()
+    {
+        Work first = Run();
+        Thread thread = await first.Thread.Capped();
+        Work second = Run();
+
+        Assert.Same(thread, await second.Thread.Capped());
+        Assert.False(thread.IsThreadPoolThread);
+        Assert.True(thread.IsBackground);
+        Assert.True(first.WasCurrent);
+        Assert.False(_tail.IsCurrentThread);
+    }
+
+    [Fact]
+    public async Task Dispose_EndsTheThread()
+    {
+        Thread thread = await Run().Thread.Capped();
+
+        _tail.Dispose();
+
+        Assert.True(thread.Join(Hang.Cap));
+    }
+
+    [Fact]
+    public async Task Dispose_WhileWorkIsHandedOver_LetsItRun()
+    {
+        for (int round = 0; round < 500; round++)
+        {
+            using BlockingTail tail = new();
+            Work work = new(tail);
+            Task disposing = Task.Run(tail.Dispose, TestContext.Current.CancellationToken);
+
+            tail.Run(work);
+
+            await work.Thread.Capped();
+            await disposing.Capped();
+        }
+    }
+
+    [Fact]
+    public async Task Run_AfterDispose_RunsOnThePool()
+    {
+        _tail.Dispose();
+
+        Assert.True((await Run().Thread.Capped()).IsThreadPoolThread);
+    }
+
+    private Work Run()
+    {
+        Work work = new(_tail);
+        _tail.Run(work);
+        return work;
+    }
+
+    private sealed class Work(BlockingTail tail) : IThreadPoolWorkItem
+    {
+        private readonly TaskCompletionSource<Thread> _thread = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<Thread> Thread => _thread.Task;
+
+        public bool WasCurrent { get; private set; }
+
+        public void Execute()
+        {
+            WasCurrent = tail.IsCurrentThread;
+            _thread.SetResult(System.Threading.Thread.CurrentThread);
+        }
+    }
+}
