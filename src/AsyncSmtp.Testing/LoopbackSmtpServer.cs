@@ -127,7 +127,7 @@ public sealed class LoopbackSmtpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the port and every connection, as when a server's process dies. Records and counts are kept; mails not answered yet are not accepted. Does nothing on a stopped server.</summary>
+    /// <summary>Closes the port and every connection, as when a server's process dies. Records and counts are kept; what has not been accepted by then is lost. Does nothing on a stopped server.</summary>
     /// <returns>A task that completes when all connections have ended and new ones are refused.</returns>
     public Task StopListeningAsync() => Volatile.Read(ref _listener).StopAsync();
 

@@ -97,6 +97,9 @@ public sealed class LoopbackSmtpServerOptions
     /// <value>Default <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>How long a stop waits for sessions whose script blocks the thread.</summary>
+    internal TimeSpan StopLimit { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A copy that later changes to this object do not reach.</summary>
     internal LoopbackSmtpServerOptions Clone() => (LoopbackSmtpServerOptions)MemberwiseClone();
 

@@ -11,6 +11,7 @@ namespace AsyncSmtp.Testing;
 /// <see cref="After"/>; the command takes effect or does not; the reply is sent; the connection goes on or ends.</para>
 /// <para>A reply takes the place of the server's own. If it is positive (2xx; at DATA 3xx), the command takes effect just as with the server's own positive reply, even where the
 /// server would have refused: the recipient is accepted, the mail is recorded. Any other reply refuses the command.</para>
+/// <para>A wait is not cut short when the client leaves: as with any server, a mail whose final dot has arrived is accepted all the same. The server's stop ends every wait, and then it is not.</para>
 /// </remarks>
 public sealed class SmtpServerAction
 {
@@ -73,7 +74,7 @@ public sealed class SmtpServerAction
     /// <returns>The action.</returns>
     public static SmtpServerAction Close() => new() { Ending = ActionEnding.Close };
 
-    /// <summary>Resets the connection without an answer (the client sees RST).</summary>
+    /// <summary>Resets the connection without an answer (the client sees RST). At <see cref="SmtpServerStage.Connect"/> the reset may overtake the client's connecting, which fails then.</summary>
     /// <returns>The action.</returns>
     public static SmtpServerAction Reset() => new() { Ending = ActionEnding.Reset };
 

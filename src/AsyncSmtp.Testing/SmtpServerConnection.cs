@@ -1,3 +1,5 @@
+using AsyncSmtp.Testing.Loopback;
+
 namespace AsyncSmtp.Testing;
 
 /// <summary>
@@ -13,6 +15,7 @@ public sealed class SmtpServerConnection
     private volatile string? _user;
     private volatile bool _isSecure;
     private DateTimeOffset? _closedAt;
+    private volatile ConnectionEnd? _end;
     private int _acceptedMails;
 
     internal SmtpServerConnection(int number, DateTimeOffset openedAt, bool keepsTranscript)
@@ -75,6 +78,14 @@ public sealed class SmtpServerConnection
             }
         }
     }
+
+    /// <summary>Closes the connection (FIN) now, whatever is under way on it. Does nothing when it is closed already.</summary>
+    public void Close() => _end?.Close();
+
+    /// <summary>Resets the connection (RST) now, whatever is under way on it. Does nothing when it is closed already.</summary>
+    public void Reset() => _end?.Reset();
+
+    internal void EndWith(ConnectionEnd? end) => _end = end;
 
     internal void AddCommand(string line)
     {

@@ -122,6 +122,25 @@ internal sealed class RawClient : IDisposable
         Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(e.InnerException).SocketErrorCode);
     }
 
+    /// <summary>Expects the server to reset a new connection, which the client learns when connecting or when reading.</summary>
+    public static async Task ExpectResetAtConnectAsync(LoopbackSmtpServer server)
+    {
+        RawClient client;
+        try
+        {
+            client = await ConnectAsync(server);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return;
+        }
+
+        using (client)
+        {
+            await client.ExpectResetAsync();
+        }
+    }
+
     /// <summary>Expects that nothing has come, as far as can be known now.</summary>
     public void ExpectNothing() => Assert.Equal(0, Tcp.Available + _end - _start);
 

@@ -41,25 +41,39 @@ internal sealed class ConnectionEnd(Socket socket, SmtpServerConnection connecti
         socket.Dispose();
     }
 
+    /// <summary>FIN, whatever the session is doing. It ends when the client closes too, or when it has something to say.</summary>
+    public void Close()
+    {
+        try
+        {
+            connection.AddEvent("closed by the server");
+            ledger.Close(connection);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Closed already.
+        }
+    }
+
+    /// <summary>RST, whatever the session is doing.</summary>
+    public void Reset()
+    {
+        connection.AddEvent("reset by the server");
+        ledger.Close(connection);
+        Abort(socket);
+    }
+
     /// <summary>
     /// FIN. Closing the socket at once would turn into RST when bytes of the client are unread or still to come, and RST may destroy a reply the client has not read. So the socket lingers,
     /// its input thrown away, until the client closes too.
     /// </summary>
     private async Task CloseAsync(CancellationToken stopping)
     {
-        connection.AddEvent("closed by the server");
-        ledger.Close(connection);
-        socket.Shutdown(SocketShutdown.Send);
+        Close();
         using CancellationTokenSource limit = new(Linger, TimeProvider.System);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
         await ReadToEndAsync(either.Token).ConfigureAwait(false);
-    }
-
-    private void Reset()
-    {
-        connection.AddEvent("reset by the server");
-        ledger.Close(connection);
-        Abort(socket);
     }
 
     private async Task ReadToEndAsync(CancellationToken cancellationToken)

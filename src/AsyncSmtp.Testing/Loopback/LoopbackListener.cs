@@ -8,8 +8,6 @@ namespace AsyncSmtp.Testing.Loopback;
 /// </summary>
 internal sealed class LoopbackListener : IDisposable
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
-
     private readonly Lock _lock = new();
     private readonly ServerContext _server;
     private readonly Socket _socket;
@@ -48,12 +46,7 @@ internal sealed class LoopbackListener : IDisposable
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            if (!OperatingSystem.IsWindows())
-            {
-                // Old connections of a stopped server may linger on the port. On Windows the option means something else, and is not needed.
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            }
-
+            // ReuseAddress is not set: on Unix .NET takes it for SO_REUSEPORT too, and two servers could share the port. What old connections leave on the port does no harm without it.
             socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
             return socket;
         }
@@ -94,31 +87,27 @@ internal sealed class LoopbackListener : IDisposable
 
     private async Task StopCoreAsync(Task begin)
     {
+        // The token first: it tells the end of accepting that follows from a failure of it.
         await begin.ConfigureAwait(false);
-        _socket.Dispose();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
+        _socket.Dispose();
 
-        // No connection is added any more.
-        Dictionary<Socket, Task> sessions;
+        // No connection is added any more. Each session ends by the token and closes its own socket: closing one under a pending read would make RST of what has to be FIN.
+        Task[] sessions;
         lock (_lock)
         {
-            sessions = new(_sessions);
-        }
-
-        foreach (Socket socket in sessions.Keys)
-        {
-            socket.Dispose();
+            sessions = [.. _sessions.Values];
         }
 
         try
         {
-            await Task.WhenAll(sessions.Values).WaitAsync(StopLimit, TimeProvider.System).ConfigureAwait(false);
+            await Task.WhenAll(sessions).WaitAsync(_server.Options.StopLimit, TimeProvider.System).ConfigureAwait(false);
             _reserved = Bind(Port);
         }
         catch (TimeoutException e)
         {
-            _server.Fail(new InvalidOperationException($"A session did not end within {StopLimit.TotalSeconds} s of the server's stop: its script blocks the thread.", e));
+            _server.Fail(new InvalidOperationException($"A session did not end within {_server.Options.StopLimit.TotalSeconds} s of the server's stop: its script blocks the thread.", e));
         }
         catch (SocketException)
         {
@@ -167,8 +156,10 @@ internal sealed class LoopbackListener : IDisposable
         try
         {
             socket.NoDelay = true;
-            using SmtpWire wire = new(socket, connection, _server.Options);
-            SmtpSession session = new(_server, connection, wire, new ConnectionEnd(socket, connection, _server.Ledger), _stopping.Token);
+            using SmtpWire wire = new(socket, connection, _server.Options, _stopping.Token);
+            ConnectionEnd end = new(socket, connection, _server.Ledger);
+            connection.EndWith(end);
+            SmtpSession session = new(_server, connection, wire, end, _stopping.Token);
             await (isTooMany ? session.DismissAsync(_server.Options.OnTooManyConnections) : session.RunAsync()).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
@@ -185,6 +176,7 @@ internal sealed class LoopbackListener : IDisposable
         }
         finally
         {
+            connection.EndWith(null);
             _server.Ledger.Close(connection);
             socket.Dispose();
             lock (_lock)

@@ -62,9 +62,9 @@ internal sealed class SmtpRules(LoopbackSmtpServerOptions options)
         : options.AuthMechanisms == SmtpAuthMechanisms.None ? new(502, "5.5.1", "AUTH is not offered")
         : !OffersAuth(state) ? new(538, "5.7.11", "Encryption is required for authentication")
         : mechanism.Length == 0 ? new(501, "5.5.4", "AUTH needs a mechanism")
-        : !Enum.TryParse(mechanism, ignoreCase: true, out SmtpAuthMechanisms known) || known == SmtpAuthMechanisms.None || !Offers(known) || !char.IsAsciiLetter(mechanism[0])
-            ? new(504, "5.5.4", "Mechanism not known")
-        : null;
+        : Offers(SmtpAuthMechanisms.Plain) && mechanism.Equals("PLAIN", StringComparison.OrdinalIgnoreCase) ? null
+        : Offers(SmtpAuthMechanisms.Login) && mechanism.Equals("LOGIN", StringComparison.OrdinalIgnoreCase) ? null
+        : new(504, "5.5.4", "Mechanism not known");
 
     public SmtpReply Credentials(string user, string password)
     {

@@ -10,13 +10,11 @@ internal sealed class SmtpSession
     private readonly SmtpWire _wire;
     private readonly StepRunner _steps;
     private readonly MailReception _reception;
-    private readonly CancellationToken _stopping;
 
     public SmtpSession(ServerContext server, SmtpServerConnection connection, SmtpWire wire, ConnectionEnd end, CancellationToken stopping)
     {
         _server = server;
         _wire = wire;
-        _stopping = stopping;
         _state = new SessionState(connection);
         _steps = new StepRunner(server, _state, wire, end, stopping);
         _reception = new MailReception(wire, _steps, server.Options.MaxMessageSize);
@@ -127,7 +125,7 @@ internal sealed class SmtpSession
         await _wire.FlushAsync().ConfigureAwait(false);
         if (await _steps.RunAsync(SmtpServerStage.TlsHandshake, line, () => null).ConfigureAwait(false) && !_steps.HasEnded)
         {
-            await _wire.SecureAsync(_server.TlsContext, _stopping).ConfigureAwait(false);
+            await _wire.SecureAsync(_server.TlsContext).ConfigureAwait(false);
             _state.Secure();
         }
     }

@@ -8,7 +8,7 @@ namespace AsyncSmtp.Testing.Loopback;
 /// <summary>
 /// One connection's bytes: lines in, replies out, TLS, and the ways to end it. Replies are gathered and sent when the client has said nothing more that could be answered first.
 /// </summary>
-internal sealed class SmtpWire(Socket socket, SmtpServerConnection connection, LoopbackSmtpServerOptions options) : IDisposable
+internal sealed class SmtpWire(Socket socket, SmtpServerConnection connection, LoopbackSmtpServerOptions options, CancellationToken stopping) : IDisposable
 {
     private readonly SmtpInput _input = new();
     private readonly ArrayBufferWriter<byte> _pending = new(512);
@@ -40,7 +40,7 @@ internal sealed class SmtpWire(Socket socket, SmtpServerConnection connection, L
     public async ValueTask<InputKind> FillAsync()
     {
         await FlushAsync().ConfigureAwait(false);
-        ValueTask<int> read = _stream.ReadAsync(_input.Room());
+        ValueTask<int> read = _stream.ReadAsync(_input.Room(), stopping);
         if (options.IdleTimeout == Timeout.InfiniteTimeSpan)
         {
             return Added(await read.ConfigureAwait(false));
@@ -75,7 +75,7 @@ internal sealed class SmtpWire(Socket socket, SmtpServerConnection connection, L
     {
         if (_pending.WrittenCount > 0)
         {
-            await _stream.WriteAsync(_pending.WrittenMemory).ConfigureAwait(false);
+            await _stream.WriteAsync(_pending.WrittenMemory, stopping).ConfigureAwait(false);
             _pending.ResetWrittenCount();
         }
     }
@@ -90,11 +90,11 @@ internal sealed class SmtpWire(Socket socket, SmtpServerConnection connection, L
         }
     }
 
-    public async Task SecureAsync(SslStreamCertificateContext certificate, CancellationToken cancellationToken)
+    public async Task SecureAsync(SslStreamCertificateContext certificate)
     {
         SslStream secure = new(_stream, leaveInnerStreamOpen: false);
         _stream = secure;
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate }, cancellationToken).ConfigureAwait(false);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate }, stopping).ConfigureAwait(false);
         connection.AddEvent("TLS");
     }
 
@@ -103,7 +103,7 @@ internal sealed class SmtpWire(Socket socket, SmtpServerConnection connection, L
     {
         if (_stream is SslStream secure)
         {
-            await secure.ShutdownAsync().ConfigureAwait(false);
+            await secure.ShutdownAsync().WaitAsync(stopping).ConfigureAwait(false);
         }
     }
 
