@@ -7,7 +7,7 @@ namespace AsyncSmtp.Diagnostics;
 /// </summary>
 internal static partial class Log
 {
-    [LoggerMessage(1000, LogLevel.Debug, "Sent message {MessageId} in {Attempts} attempt(s): queued {QueueMs} ms, on the wire {SendMs} ms.", EventName = "MessageSent")]
+    [LoggerMessage(1000, LogLevel.Debug, "Sent message {MessageId} in {Attempts} attempt(s): queued {QueueMs:0.#} ms, on the wire {SendMs:0.#} ms.", EventName = "MessageSent")]
     public static partial void MessageSent(ILogger logger, string messageId, int attempts, double queueMs, double sendMs);
 
     [LoggerMessage(1001, LogLevel.Warning, "Message {MessageId} ended as {Outcome} after {Attempts} attempt(s), reply code {StatusCode}.", EventName = "MessageFailed")]
@@ -16,13 +16,13 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Debug, "Message {MessageId} was cancelled by its caller and not sent.", EventName = "MessageCancelled")]
     public static partial void MessageCancelled(ILogger logger, string messageId);
 
-    [LoggerMessage(1003, LogLevel.Information, "Message {MessageId} was not sent, reply code {StatusCode}; attempt {Attempt} of {MaxAttempts} follows in {DelayMs} ms.", EventName = "RetryScheduled")]
+    [LoggerMessage(1003, LogLevel.Information, "Message {MessageId} was not sent, reply code {StatusCode}; attempt {Attempt} of {MaxAttempts} follows in {DelayMs:0.#} ms.", EventName = "RetryScheduled")]
     public static partial void RetryScheduled(ILogger logger, string messageId, int statusCode, int attempt, int maxAttempts, double delayMs);
 
     [LoggerMessage(1004, LogLevel.Error, "A SendCompleted event subscriber threw. The send is not affected.", EventName = "EventSubscriberThrew")]
     public static partial void EventSubscriberThrew(ILogger logger, Exception exception);
 
-    [LoggerMessage(1005, LogLevel.Warning, "Shutdown took longer than {ShutdownTimeoutMs} ms; what is left is cancelled.", EventName = "ShutdownTimedOut")]
+    [LoggerMessage(1005, LogLevel.Warning, "Shutdown took longer than {ShutdownTimeoutMs:0.#} ms; what is left is cancelled.", EventName = "ShutdownTimedOut")]
     public static partial void ShutdownTimedOut(ILogger logger, double shutdownTimeoutMs);
 
     [LoggerMessage(2000, LogLevel.Debug, "Made a connection: {Connections} of {MaxConnections}.", EventName = "ConnectionMade")]
