@@ -9,7 +9,7 @@ namespace AsyncSmtp.Testing;
 /// <remarks>
 /// <para>An action is always carried out in this order: the replies to earlier commands are sent, the gates of <see cref="WaitFor(Task)"/> are awaited, then the delay of
 /// <see cref="After"/>; the command takes effect or does not; the reply is sent; the connection goes on or ends.</para>
-/// <para>A reply takes the place of the server's own. If it is positive (2xx; at DATA 3xx), the command takes effect just as with the server's own positive reply, even where the
+/// <para>A reply takes the place of the server's own. If it is positive (2xx; at DATA and AUTH 3xx), the command takes effect just as with the server's own positive reply, even where the
 /// server would have refused: the recipient is accepted, the mail is recorded. Any other reply refuses the command.</para>
 /// <para>A wait is not cut short when the client leaves: as with any server, a mail whose final dot has arrived is accepted all the same. The server's stop ends every wait, and then it is not.</para>
 /// </remarks>

@@ -20,7 +20,7 @@ public enum SmtpServerStage
     /// <summary>The 220 to STARTTLS has been sent; the handshake has not begun.</summary>
     TlsHandshake,
 
-    /// <summary>AUTH, before the first challenge.</summary>
+    /// <summary>AUTH, before the first challenge. Who is let in is decided at <see cref="Credentials"/>.</summary>
     Auth,
 
     /// <summary>The client has given its user name and password; they have not been answered.</summary>

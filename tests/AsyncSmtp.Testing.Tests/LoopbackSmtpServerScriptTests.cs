@@ -8,6 +8,7 @@ public sealed class LoopbackSmtpServerScriptTests
     public async Task Script_OneMail_IsAskedAtEachStage()
     {
         List<SmtpServerStep> steps = [];
+        string? messageId = null;
         await using LoopbackSmtpServer server = LoopbackSmtpServer.Start(new() { Script = Note });
         using RawClient client = await RawClient.ConnectAsync(server);
         await client.ReadReplyAsync();
@@ -36,8 +37,6 @@ public sealed class LoopbackSmtpServerScriptTests
             return null;
         }
     }
-
-    private string? messageId;
 
     [Fact]
     public async Task Script_Step_TellsTheEnvelopeAndTheNumbers()
@@ -191,6 +190,20 @@ public sealed class LoopbackSmtpServerScriptTests
 
         server.Script = At(SmtpServerStage.Credentials, SmtpServerAction.Reply(235, "Fine"));
         await client.ExpectAsync(235, "AUTH PLAIN AGEAYg==");
+        Assert.Equal("a", server.Connections[0].User);
+    }
+
+    [Theory]
+    [InlineData("AUTH PLAIN")]
+    [InlineData("AUTH PLAIN AHgAeA==")]
+    public async Task Reply_334ToAuth_GoesOnToTheResponse(string command)
+    {
+        await using LoopbackSmtpServer server = LoopbackSmtpServer.Start(new() { Script = At(SmtpServerStage.Auth, SmtpServerAction.Reply(334, "Z28gb24=")) });
+        using RawClient client = await RawClient.GreetAsync(server);
+
+        Assert.Equal("334 Z28gb24=", await client.AskAsync(command));
+        await client.ExpectAsync(235, "AGEAYg==");
+
         Assert.Equal("a", server.Connections[0].User);
     }
 

@@ -3,8 +3,7 @@ using System.Net.Mail;
 
 namespace AsyncSmtp.Testing.Tests;
 
-/// <summary>With <see cref="SmtpClient"/>. Its certificate check is one callback for the whole process, so these tests run one after the other.</summary>
-[Collection(nameof(LoopbackSmtpServerSmtpClientTests))]
+/// <summary>With <see cref="SmtpClient"/>. Its certificate check is one callback for the whole process, so no other class of tests may set it.</summary>
 public sealed class LoopbackSmtpServerSmtpClientTests
 {
     [Fact]

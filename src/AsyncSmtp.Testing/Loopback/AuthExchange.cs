@@ -21,8 +21,11 @@ internal sealed class AuthExchange(ServerContext server, SessionState state, Smt
         bool isLogin = words[0].Equals("LOGIN", StringComparison.OrdinalIgnoreCase);
         SmtpReply? challenge = initial is null ? new SmtpReply(334, "", isLogin ? AskForUser : "") : null;
 
-        bool proceeds = await steps.RunAsync(SmtpServerStage.Auth, line, () => server.Rules.Auth(state, words[0]) ?? challenge).ConfigureAwait(false);
-        if (proceeds && !steps.HasEnded && await ReadAsync(initial).ConfigureAwait(false) is { } response)
+        bool isScripted = true;
+        bool proceeds = await steps.RunAsync(SmtpServerStage.Auth, line, Judge).ConfigureAwait(false);
+
+        // A challenge of the script's gets an answer of its own, whatever came with the command.
+        if (proceeds && !steps.HasEnded && await ReadAsync(isScripted ? null : initial).ConfigureAwait(false) is { } response)
         {
             if (isLogin)
             {
@@ -39,6 +42,12 @@ internal sealed class AuthExchange(ServerContext server, SessionState state, Smt
         }
 
         return _input;
+
+        SmtpReply? Judge()
+        {
+            isScripted = false;
+            return server.Rules.Auth(state, words[0]) ?? challenge;
+        }
     }
 
     private async ValueTask LoginAsync(string response)

@@ -127,7 +127,7 @@ internal sealed class LoopbackListener : IDisposable
             {
                 // The client left before it was accepted.
             }
-            catch (Exception e) when (_stopping.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or SocketException)
+            catch (Exception e) when (_stopping.IsCancellationRequested && e is OperationCanceledException or SocketException)
             {
                 return;
             }

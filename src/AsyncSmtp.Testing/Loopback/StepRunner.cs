@@ -79,8 +79,7 @@ internal sealed class StepRunner(ServerContext server, SessionState state, SmtpW
 
     private static bool IsPositive(SmtpServerStage stage, int? code) => stage switch
     {
-        SmtpServerStage.Data => code is >= 300 and < 400,
-        SmtpServerStage.Auth => code is >= 200 and < 400,
+        SmtpServerStage.Data or SmtpServerStage.Auth => code is >= 300 and < 400,
         _ => code is >= 200 and < 300,
     };
 

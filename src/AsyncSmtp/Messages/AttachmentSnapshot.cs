@@ -12,7 +12,6 @@ internal sealed class AttachmentSnapshot
 
     private AttachmentSnapshot(Attachment attachment, string field, bool international)
     {
-        Part = PartSnapshot.Read(attachment, field, international);
         _name = attachment.Name;
         _nameEncoding = attachment.NameEncoding;
         if (!string.IsNullOrEmpty(_name))
@@ -25,6 +24,8 @@ internal sealed class AttachmentSnapshot
             _disposition = new ContentDispositionSnapshot(disposition, $"{field}.ContentDisposition");
             PartHygiene.CheckDisposition(_disposition, $"{field}.ContentDisposition", international);
         }
+
+        Part = PartSnapshot.Read(attachment, field, international);
     }
 
     public PartSnapshot Part { get; }

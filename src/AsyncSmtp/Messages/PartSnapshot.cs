@@ -10,16 +10,18 @@ namespace AsyncSmtp.Messages;
 internal sealed class PartSnapshot
 {
     private readonly IReadOnlyList<KeyValuePair<string, string>> _rawHeaders;
+    private readonly bool _isDispositionFirst;
     private readonly string _field;
     private Stream? _stream;
     private TransferEncoding _transferEncoding;
 
-    private PartSnapshot(AttachmentBase part, string field)
+    private PartSnapshot(AttachmentBase part, ContentTypeSnapshot type, string field, bool isOwn)
     {
         _field = field;
-        Type = new ContentTypeSnapshot(part.ContentType, $"{field}.ContentType");
+        Type = type;
         _transferEncoding = part.TransferEncoding;
-        _rawHeaders = RawPartHeaders.Read(part);
+        _rawHeaders = isOwn ? [] : RawPartHeaders.Read(part);
+        _isDispositionFirst = part is Attachment && RawPartHeaders.IsDispositionFirst(part);
         _stream = part.ContentStream;
     }
 
@@ -27,13 +29,25 @@ internal sealed class PartSnapshot
 
     public ReadOnlyMemory<byte> Content { get; private set; }
 
-    /// <summary>Copies the headers of <paramref name="part"/> and checks them.</summary>
+    /// <summary>Copies a part that was made for us, with its content. There is nothing in it to check.</summary>
+    public static PartSnapshot ReadOwn(AlternateView part, string field)
+    {
+        PartSnapshot snapshot = new(part, new ContentTypeSnapshot(part.ContentType, field), field, isOwn: true);
+        snapshot.SetContent(StreamContent.CopyOwn(part.ContentStream, field));
+        return snapshot;
+    }
+
+    /// <summary>Copies the headers of a caller's <paramref name="part"/> and checks them.</summary>
     public static PartSnapshot Read(AttachmentBase part, string field, bool international)
     {
+        // First, because the other getters write the content type into the headers and throw what they like when that is not possible.
+        ContentTypeSnapshot type = new(part.ContentType, $"{field}.ContentType");
+        PartHygiene.CheckContentType(type, $"{field}.ContentType");
+
         PartSnapshot snapshot;
         try
         {
-            snapshot = new PartSnapshot(part, field);
+            snapshot = new PartSnapshot(part, type, field, isOwn: false);
             StreamContent.ThrowIfUnreadable(snapshot._stream!, $"{field}.ContentStream");
         }
         catch (ObjectDisposedException)
@@ -41,7 +55,6 @@ internal sealed class PartSnapshot
             throw new ObjectDisposedException(field);
         }
 
-        PartHygiene.CheckContentType(snapshot.Type, $"{field}.ContentType");
         foreach ((string name, string value) in snapshot._rawHeaders)
         {
             string property = name == RawPartHeaders.ContentId ? "ContentId" : part is LinkedResource ? "ContentLink" : "BaseUri";
@@ -59,9 +72,6 @@ internal sealed class PartSnapshot
             SetContent(StreamContent.Copy(_stream, $"{_field}.ContentStream"));
         }
     }
-
-    /// <summary>Copies the content of a part that was made for us.</summary>
-    public void CopyOwnContent() => SetContent(StreamContent.CopyOwn(_stream!, _field));
 
     /// <summary>Waits for the content of a stream that cannot seek.</summary>
     public ValueTask CompleteAsync(long limit, CancellationToken cancellationToken) => _stream is null ? ValueTask.CompletedTask : BufferAsync(_stream, limit, cancellationToken);
@@ -102,6 +112,11 @@ internal sealed class PartSnapshot
     private void ApplyTo<T>(T part, Action<T, Uri> setLocation)
         where T : AttachmentBase
     {
+        if (_isDispositionFirst)
+        {
+            RawPartHeaders.RemoveTransferEncoding(part);
+        }
+
         part.TransferEncoding = _transferEncoding;
         foreach ((string name, string value) in _rawHeaders)
         {

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace AsyncSmtp.Messages;
 
 /// <summary>
-/// The Content-ID and Content-Location of a caller's part, as they are and in their order.
+/// What only a part's header collection tells: the Content-ID and Content-Location as they are, and the order that all is written in.
 /// </summary>
 /// <remarks>
 /// The public getters will not do: <see cref="AttachmentBase.ContentId"/> makes an id for a part that has none, which changes the caller's message and puts a header on the wire
@@ -18,29 +18,28 @@ internal static class RawPartHeaders
     public const string ContentId = "Content-ID";
     public const string ContentLocation = "Content-Location";
 
+    private const string ContentDisposition = "Content-Disposition";
+    private const string ContentTransferEncoding = "Content-Transfer-Encoding";
+
     private static volatile bool s_isHidden;
 
-    public static IReadOnlyList<KeyValuePair<string, string>> Read(AttachmentBase part)
-    {
-        if (!s_isHidden)
-        {
-            try
-            {
-                return ReadInternal(part);
-            }
-            catch (Exception exception) when (exception is MissingMemberException or TypeLoadException or NotSupportedException)
-            {
-                s_isHidden = true;
-            }
-        }
+    /// <summary>The Content-ID and the Content-Location, in their order, where the part has them.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Read(AttachmentBase part) => TryGetHeaders(part) is { } headers ? Read(headers) : ReadPublic(part);
 
-        return ReadPublic(part);
+    /// <summary>Whether the transfer encoding comes after the disposition, as it does in an attachment that was made from a string.</summary>
+    public static bool IsDispositionFirst(AttachmentBase part)
+    {
+        string?[] names = TryGetHeaders(part)?.AllKeys ?? [];
+        int disposition = Array.IndexOf(names, ContentDisposition);
+        return disposition >= 0 && disposition < Array.IndexOf(names, ContentTransferEncoding);
     }
 
-    internal static IReadOnlyList<KeyValuePair<string, string>> ReadInternal(AttachmentBase part)
+    /// <summary>Takes the transfer encoding out of the headers of a part of ours, so that setting it puts it last.</summary>
+    public static void RemoveTransferEncoding(AttachmentBase part) => TryGetHeaders(part)?.Remove(ContentTransferEncoding);
+
+    private static List<KeyValuePair<string, string>> Read(NameValueCollection headers)
     {
         List<KeyValuePair<string, string>> found = [];
-        NameValueCollection headers = GetHeaders(GetMimePart(part));
         for (int i = 0; i < headers.Count; i++)
         {
             string? name = headers.GetKey(i);
@@ -53,7 +52,7 @@ internal static class RawPartHeaders
         return found;
     }
 
-    internal static IReadOnlyList<KeyValuePair<string, string>> ReadPublic(AttachmentBase part)
+    internal static List<KeyValuePair<string, string>> ReadPublic(AttachmentBase part)
     {
         List<KeyValuePair<string, string>> found = [KeyValuePair.Create(ContentId, $"<{part.ContentId}>")];
         Uri? location = part switch
@@ -69,6 +68,24 @@ internal static class RawPartHeaders
         }
 
         return found;
+    }
+
+    private static NameValueCollection? TryGetHeaders(AttachmentBase part)
+    {
+        if (s_isHidden)
+        {
+            return null;
+        }
+
+        try
+        {
+            return GetHeaders(GetMimePart(part));
+        }
+        catch (Exception exception) when (exception is MissingMemberException or TypeLoadException or NotSupportedException)
+        {
+            s_isHidden = true;
+            return null;
+        }
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_MimePart")]

@@ -18,12 +18,7 @@ internal sealed class ViewSnapshot
     public IEnumerable<PartSnapshot> Parts => _linkedResources.Prepend(_view);
 
     /// <summary>Copies a view that is nobody else's, with its content.</summary>
-    public static ViewSnapshot ReadOwn(AlternateView view, string field)
-    {
-        PartSnapshot part = PartSnapshot.Read(view, field, international: false);
-        part.CopyOwnContent();
-        return new ViewSnapshot(part, []);
-    }
+    public static ViewSnapshot ReadOwn(AlternateView view, string field) => new(PartSnapshot.ReadOwn(view, field), []);
 
     public static ViewSnapshot Read(AlternateView view, string field, bool international)
     {

@@ -22,6 +22,12 @@ internal static class MessageShapes
         .. MessageAttachmentShapes.All,
     ];
 
+    /// <summary>Shapes that need <see cref="SmtpDeliveryFormat.SevenBit"/>.</summary>
+    public static IEnumerable<(string Name, Func<MailMessage> Create)> SevenBitOnly =>
+    [
+        ("addresses: line break in a display name", () => With(message => message.To.Add(new MailAddress("two@example.com", "Two\r\nThree")))),
+    ];
+
     /// <summary>Shapes that need <see cref="SmtpDeliveryFormat.International"/>.</summary>
     public static IEnumerable<(string Name, Func<MailMessage> Create)> InternationalOnly =>
     [
@@ -43,11 +49,11 @@ internal static class MessageShapes
     /// <summary>A message with no body and no parts: the one shape that gets two headers more when it is copied.</summary>
     public static MailMessage Empty() => Message(body: "");
 
-    public static TheoryData<string> AllNames => [.. All.Select(shape => shape.Name)];
+    public static TheoryData<string> SevenBitNames => [.. All.Concat(SevenBitOnly).Select(shape => shape.Name)];
 
     public static TheoryData<string> InternationalNames => [.. All.Concat(InternationalOnly).Select(shape => shape.Name)];
 
-    public static MailMessage Create(string name) => All.Concat(InternationalOnly).Single(shape => shape.Name == name).Create();
+    public static MailMessage Create(string name) => All.Concat(SevenBitOnly).Concat(InternationalOnly).Single(shape => shape.Name == name).Create();
 
     public static MailMessage Message(string to = "to@example.com", string subject = "Subject", string body = "Body") => new("from@example.com", to, subject, body);
 

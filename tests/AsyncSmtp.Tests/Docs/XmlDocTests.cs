@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace AsyncSmtp.Tests.Docs;
+
+/// <summary>The XML docs of the options say the numbers that the code uses.</summary>
+public sealed class XmlDocTests
+{
+    private static readonly XDocument Docs = XDocument.Load(Path.ChangeExtension(typeof(SmtpMailSender).Assembly.Location, ".xml"));
+
+    public static TheoryData<string> Options =>
+    [
+        .. typeof(AsyncSmtpOptions).GetProperties().Where(static p => p.Name != nameof(AsyncSmtpOptions.Retry)).Select(static p => $"AsyncSmtpOptions.{p.Name}"),
+        .. typeof(RetryOptions).GetProperties().Select(static p => $"RetryOptions.{p.Name}"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Value_SaysTheDefault(string option)
+    {
+        XElement member = Docs.Descendants("member").Single(m => (string?)m.Attribute("name") == $"P:AsyncSmtp.{option}");
+        string text = Text(member.Element("value") ?? throw new InvalidOperationException($"{option} has no <value>."));
+
+        string expected = Default(option) switch
+        {
+            null => "No default",
+            bool flag => $"Default {(flag ? "true" : "false")}",
+            TimeSpan time when time == Timeout.InfiniteTimeSpan => "Default InfiniteTimeSpan",
+            TimeSpan { TotalMinutes: >= 2 } time => $"Default {time.TotalMinutes} minutes",
+            TimeSpan { TotalSeconds: 1 } => "Default 1 second",
+            TimeSpan time => $"Default {time.TotalSeconds} seconds",
+            IFormattable number and (int or long) => $"Default {number.ToString(Convert.ToInt64(number, CultureInfo.InvariantCulture) > 9_999 ? "N0" : "0", CultureInfo.InvariantCulture)}",
+            object other => $"Default {other}",
+        };
+        Assert.StartsWith(expected, text, StringComparison.Ordinal);
+    }
+
+    private static object? Default(string option)
+    {
+        string[] parts = option.Split('.');
+        object options = parts[0] == nameof(RetryOptions) ? new RetryOptions() : new AsyncSmtpOptions();
+        return options.GetType().GetProperty(parts[1])!.GetValue(options);
+    }
+
+    /// <summary>The text with references and keywords as a reader sees them.</summary>
+    private static string Text(XElement element)
+    {
+        IEnumerable<string> parts = element.Nodes().Select(static n => n switch
+        {
+            XText text => text.Value,
+            XElement see => ((string?)see.Attribute("langword") ?? (string?)see.Attribute("cref"))?.Split('.')[^1] ?? see.Value,
+            _ => "",
+        });
+        return string.Concat(parts).Trim();
+    }
+}
