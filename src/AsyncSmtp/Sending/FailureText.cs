@@ -58,10 +58,10 @@ internal static class FailureText
             : $"The connection to {Server(options)} failed before it was handed over: {detail}";
     }
 
-    /// <summary>SmtpClient ignores a refused login and goes on without; the server then refuses the sender.</summary>
+    /// <summary>SmtpClient ignores a refused login and goes on without; the server then refuses the sender, or, as Postfix does with a 554, the first recipient.</summary>
     private static bool IsAboutAuthentication(AttemptOutcome attempt, AsyncSmtpOptions options)
         => options.HasCredentials() && !attempt.Committed
-            && attempt.StatusCode is SmtpStatusCode.MustIssueStartTlsFirst or (SmtpStatusCode)535 or SmtpStatusCode.MailboxUnavailable;
+            && attempt.StatusCode is SmtpStatusCode.MustIssueStartTlsFirst or (SmtpStatusCode)535 or SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.TransactionFailed;
 
     private static string Advice(AttemptOutcome attempt)
     {

@@ -1,0 +1,120 @@
+using AsyncSmtp.Servers.Tests.Sockets;
+
+namespace AsyncSmtp.Servers.Tests.Servers;
+
+/// <summary>
+/// A running Postfix in a temporary folder. It does not touch the machine's own, and needs root, as every Postfix does.
+/// </summary>
+internal sealed class PrivatePostfix : IAsyncDisposable
+{
+    public const string User = "user";
+    public const string Password = "secret";
+    public const string RejectedRecipient = "rejected@example.com";
+
+    private const string Recipient = "Delivered-To";
+
+    /// <summary>Where Postfix keeps a message from the moment it answers for it to the moment it is in the Maildir.</summary>
+    private static readonly string[] Queues = ["maildrop", "incoming", "active", "deferred", "hold"];
+
+    private readonly TemporaryFolder _folder;
+
+    private PrivatePostfix(TemporaryFolder folder)
+    {
+        _folder = folder;
+        Certificate = new LocalhostCertificate(folder);
+    }
+
+    /// <summary>What keeps it from running here, or <see langword="null"/>.</summary>
+    public static string? Missing
+    {
+        get
+        {
+            return !SocketTable.IsAvailable ? "this test reads the socket table of Linux. Run it there."
+                : !Environment.IsPrivilegedProcess ? "this test starts a Postfix of its own, and only root can. Run it as root, in a container for example."
+                : Programs.Find("postfix") is null || Programs.Find("saslpasswd2") is null || !HasLogin()
+                    ? "Postfix with AUTH LOGIN is not installed. On Debian and Ubuntu: apt-get install postfix sasl2-bin libsasl2-modules"
+                : null;
+        }
+    }
+
+    public LocalhostCertificate Certificate { get; }
+
+    /// <summary>Takes mail from anyone, without TLS and password.</summary>
+    public int OpenPort { get; } = FreePort.Next();
+
+    /// <summary>Takes mail from <see cref="User"/> only, over STARTTLS.</summary>
+    public int SubmissionPort { get; } = FreePort.Next();
+
+    /// <summary>Closes a connection that has been silent for two seconds.</summary>
+    public int ImpatientPort { get; } = FreePort.Next();
+
+    public static async Task<PrivatePostfix> StartAsync()
+    {
+        PrivatePostfix postfix = new(new TemporaryFolder());
+        try
+        {
+            await postfix.WriteConfigurationAsync();
+            await postfix.ControlAsync("start");
+            return postfix;
+        }
+        catch
+        {
+            postfix._folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the queue is empty, so that nothing can arrive any more, and returns the files of what did.</summary>
+    public async Task<IReadOnlyList<string>> DrainAsync()
+    {
+        await Hang.UntilAsync(() => !Queued().Any(), () => $"the queue holds {Queued().Count()} messages. The log ends with:\n{EndOfLog()}");
+        string maildir = Path.Combine(_folder.Path, "mail/all/new");
+        return Directory.Exists(maildir) ? [.. Directory.EnumerateFiles(maildir)] : [];
+    }
+
+    /// <summary>What has arrived of the messages with these Message-IDs, when the queue is empty.</summary>
+    public async Task<IReadOnlyList<Arrival>> ArrivalsAsync(IEnumerable<string> messageIds)
+    {
+        HashSet<string> wanted = [.. messageIds];
+        IReadOnlyList<string> files = await DrainAsync();
+        return [.. files.Select(file => Arrival.Read(file, Recipient)).Where(arrival => wanted.Contains(arrival.MessageId))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ControlAsync("stop");
+        Certificate.Dispose();
+        _folder.Dispose();
+    }
+
+    private static bool HasLogin()
+        => new[] { "/usr/lib", "/usr/lib64" }.Where(Directory.Exists)
+            .SelectMany(lib => Directory.EnumerateDirectories(lib).Append(lib))
+            .Any(lib => File.Exists(Path.Combine(lib, "sasl2/liblogin.so")));
+
+    private async Task WriteConfigurationAsync()
+    {
+        _folder.AddFolder("queue");
+        _folder.AddFolder("mail", writableByAll: true);
+        _folder.AddFile("etc/main.cf", PostfixConfiguration.MainFile(_folder.Path));
+        _folder.AddFile("etc/master.cf", PostfixConfiguration.MasterFile(OpenPort, SubmissionPort, ImpatientPort));
+
+        _folder.AddFolder("etc/sasl");
+        string users = Path.Combine(_folder.Path, "etc/sasl/users.db");
+        _folder.AddFile("etc/sasl/smtpd.conf", PostfixConfiguration.SaslFile(users));
+        await Programs.RunAsync("saslpasswd2", ["-p", "-c", "-u", "localhost", "-f", users, User], Password);
+        TemporaryFolder.LetAllRead(users);
+    }
+
+    private Task ControlAsync(string command) => Programs.RunAsync("postfix", ["-c", Path.Combine(_folder.Path, "etc"), command]);
+
+    private IEnumerable<string> Queued()
+        => Queues.Select(queue => Path.Combine(_folder.Path, "queue", queue)).Where(Directory.Exists)
+            .SelectMany(queue => Directory.EnumerateFiles(queue, "*", SearchOption.AllDirectories));
+
+    private string EndOfLog()
+    {
+        string log = Path.Combine(_folder.Path, "mail.log");
+        return File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(10)) : "(there is none)";
+    }
+}
