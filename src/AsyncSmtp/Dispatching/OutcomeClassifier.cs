@@ -1,16 +1,17 @@
 using System.Net.Mail;
+using AsyncSmtp.Messages;
 
 namespace AsyncSmtp.Dispatching;
 
 /// <summary>
-/// Turns the facts of an attempt into its outcome. The rules, in order, each proven by fault trials: completed without error and committed, Sent; not committed, NotSent; recipients refused,
-/// by their number; a negative reply, NotSent; all that is left, InDoubt.
+/// Turns the facts of an attempt into its outcome. The rules, in order, each proven by fault trials: completed without error and committed, Sent; recipients refused, by their number;
+/// not committed, NotSent; a negative reply, NotSent; lost while the message was still being written, NotSent; all that is left, InDoubt.
 /// </summary>
 internal static class OutcomeClassifier
 {
     /// <param name="result">The facts.</param>
-    /// <param name="recipientCount">How many recipients were tried, duplicates counted.</param>
-    public static AttemptOutcome Classify(in DispatchResult result, int recipientCount)
+    /// <param name="recipients">Whom the message was sent to.</param>
+    public static AttemptOutcome Classify(in DispatchResult result, RecipientList recipients)
     {
         return result.Reason switch
         {
@@ -18,7 +19,7 @@ internal static class OutcomeClassifier
             {
                 Outcome = DeliveryOutcome.NotSent,
                 Reason = result.Reason,
-                IsTransient = result.Reason == EndReason.AttemptTimeout,
+                IsTransient = true,
             },
             EndReason.FinalReplyTimeout or EndReason.GracePeriodElapsed => new AttemptOutcome
             {
@@ -27,11 +28,11 @@ internal static class OutcomeClassifier
                 Committed = true,
                 IsTransient = true,
             },
-            _ => ClassifyCompletion(result, recipientCount),
+            _ => ClassifyCompletion(result, recipients),
         };
     }
 
-    private static AttemptOutcome ClassifyCompletion(in DispatchResult result, int recipientCount)
+    private static AttemptOutcome ClassifyCompletion(in DispatchResult result, RecipientList recipients)
     {
         if (result is { Error: null, TransportCancelled: false, Committed: true })
         {
@@ -41,36 +42,36 @@ internal static class OutcomeClassifier
         // SmtpFailedRecipientsException is one of these too, with a GeneralFailure of its own and the replies inside.
         if (result.Error is SmtpFailedRecipientException refused)
         {
-            return ClassifyRefusals(result, refused, recipientCount);
+            return ClassifyRefusals(result, refused, recipients);
         }
 
         SmtpStatusCode code = (result.Error as SmtpException)?.StatusCode ?? SmtpStatusCode.GeneralFailure;
         bool negativeReply = SmtpReplyCode.IsNegative(code);
-        bool inDoubt = result.Committed && !negativeReply;
+        bool inDoubt = result.Committed && !negativeReply && !LostConnection.WhileWriting(result.Error);
         return new AttemptOutcome
         {
             Outcome = inDoubt ? DeliveryOutcome.InDoubt : DeliveryOutcome.NotSent,
             StatusCode = code,
             Reply = negativeReply ? ServerReply.TextOf(result.Error!) : null,
             IsTransient = negativeReply ? SmtpReplyCode.IsTransient(code) : TransientFaults.IsTransient(result.Error),
-            IsStaleConnection = result is { Reused: true, Committed: false } && TransientFaults.IsLostConnection(result.Error, code),
+            IsStaleConnection = result is { Reused: true, Committed: false } && LostConnection.Idle(result.Error, code),
             Committed = result.Committed,
             Error = result.Error,
         };
     }
 
-    private static AttemptOutcome ClassifyRefusals(in DispatchResult result, SmtpFailedRecipientException refused, int recipientCount)
+    private static AttemptOutcome ClassifyRefusals(in DispatchResult result, SmtpFailedRecipientException refused, RecipientList recipients)
     {
         SmtpFailedRecipientException[] refusals = refused is SmtpFailedRecipientsException many ? many.InnerExceptions : [refused];
-        FailedRecipient[] failed = Array.ConvertAll(refusals, ToFailedRecipient);
-        bool othersAccepted = result.Committed && failed.Length < recipientCount;
+        FailedRecipient[] failed = Array.ConvertAll(refusals, r => ToFailedRecipient(r, recipients));
+        bool othersAccepted = result.Committed && failed.Length < recipients.Count;
         return new AttemptOutcome
         {
             Outcome = othersAccepted ? DeliveryOutcome.PartiallySent : DeliveryOutcome.NotSent,
             StatusCode = failed.Length > 0 ? failed[0].StatusCode : refused.StatusCode,
             Reply = failed.Length > 0 ? failed[0].Reply : null,
             FailedRecipients = failed,
-            IsTransient = failed.Length > 0 && Array.TrueForAll(failed, static f => f.IsTransient),
+            IsTransient = Array.Exists(failed, static f => f.IsTransient),
 
             // Only this failure leaves the connection open.
             IsClientReusable = othersAccepted,
@@ -79,6 +80,6 @@ internal static class OutcomeClassifier
         };
     }
 
-    private static FailedRecipient ToFailedRecipient(SmtpFailedRecipientException refusal)
-        => new((refusal.FailedRecipient ?? "").Trim('<', '>'), refusal.StatusCode, ServerReply.TextOf(refusal));
+    private static FailedRecipient ToFailedRecipient(SmtpFailedRecipientException refusal, RecipientList recipients)
+        => new(recipients.AsWritten((refusal.FailedRecipient ?? "").Trim('<', '>')), refusal.StatusCode, ServerReply.TextOf(refusal));
 }

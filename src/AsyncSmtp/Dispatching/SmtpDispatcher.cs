@@ -47,7 +47,7 @@ internal sealed class SmtpDispatcher : IDisposable
     /// <summary>
     /// Makes one attempt. Never throws: what went wrong is in the result. After anything but a completed send that left the connection whole, dispose this dispatcher.
     /// </summary>
-    public async Task<DispatchResult> SendAsync(MailMessageSnapshot mail, CancellationToken cancellationToken)
+    public async Task<DispatchResult> SendAsync(MailMessageSnapshot mail, RecipientList recipients, CancellationToken cancellationToken)
     {
         bool reused = Sends++ > 0;
         PendingSend pending = new(OnCommitted);
@@ -60,7 +60,7 @@ internal sealed class SmtpDispatcher : IDisposable
 
         try
         {
-            _transport.Start(mail, pending.Probe, pending);
+            _transport.Start(mail, recipients, pending.Probe, pending);
         }
 #pragma warning disable CA1031 // Whatever the client throws here is the attempt's result.
         catch (Exception e)

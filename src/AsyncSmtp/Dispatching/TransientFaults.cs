@@ -24,10 +24,4 @@ internal static class TransientFaults
 
         return error is SmtpException { InnerException: IOException };
     }
-
-    /// <summary>
-    /// How the loss of an idle connection looks to the send that meets it: the connection closed or reset, or the 421 that the server left in it.
-    /// </summary>
-    public static bool IsLostConnection(Exception? error, SmtpStatusCode code)
-        => code == SmtpStatusCode.ServiceNotAvailable || error is SmtpException { InnerException: IOException };
 }

@@ -34,6 +34,7 @@ internal sealed class HeaderSnapshot
         _to = CopyAll(message.To, "message.To");
         _cc = CopyAll(message.CC, "message.CC");
         _bcc = CopyAll(message.Bcc, "message.Bcc");
+        Recipients = new RecipientList([.. _to, .. _bcc, .. _cc]);
         _subject = message.Subject;
         _subjectEncoding = message.SubjectEncoding;
         _headersEncoding = message.HeadersEncoding;
@@ -47,9 +48,11 @@ internal sealed class HeaderSnapshot
 
     public string MessageId { get; }
 
-    public int RecipientCount => _to.Length + _cc.Length + _bcc.Length;
+    public RecipientList Recipients { get; }
 
-    public void ApplyTo(MailMessage message)
+    /// <param name="message">A fresh message.</param>
+    /// <param name="recipients">Who gets it: <see cref="Recipients"/>, or some of them.</param>
+    public void ApplyTo(MailMessage message, RecipientList recipients)
     {
         message.From = _from;
         if (_sender is not null)
@@ -61,24 +64,29 @@ internal sealed class HeaderSnapshot
         message.ReplyTo = _replyTo;
 #pragma warning restore CS0618
         AddAll(message.ReplyToList, _replyToList);
-        AddAll(message.To, _to);
-        AddAll(message.CC, _cc);
-        AddAll(message.Bcc, _bcc);
-
         // The setter guesses an encoding, and the caller's may be another, or none.
         message.Subject = HeaderText.ForDecodingSetter(_subject);
         message.SubjectEncoding = _subjectEncoding;
         message.HeadersEncoding = _headersEncoding;
         message.DeliveryNotificationOptions = _deliveryNotification;
+        foreach ((string name, string value) in _headers)
+        {
+            message.Headers.Add(name, value);
+        }
+
+        if (recipients != Recipients)
+        {
+            ShownRecipients.Apply(message, recipients.Addresses, _to, _cc, _priority);
+            return;
+        }
+
+        AddAll(message.To, _to);
+        AddAll(message.CC, _cc);
+        AddAll(message.Bcc, _bcc);
         if (_priority != MailPriority.Normal)
         {
             // Normal is also what it is when it was never set, and to set it removes the caller's own X-Priority and Importance.
             message.Priority = _priority;
-        }
-
-        foreach ((string name, string value) in _headers)
-        {
-            message.Headers.Add(name, value);
         }
     }
 

@@ -25,8 +25,8 @@ internal sealed class MailMessageSnapshot
     /// <summary>Gets the value of the Message-ID header: the caller's, or one made for this submission. The same on every attempt.</summary>
     public string MessageId => _headers.MessageId;
 
-    /// <summary>Gets how many recipients there are: To, CC and Bcc, one that is named twice counted twice, as SmtpClient sends it to the server.</summary>
-    public int RecipientCount => _headers.RecipientCount;
+    /// <summary>Gets the recipients.</summary>
+    public RecipientList Recipients => _headers.Recipients;
 
     /// <summary>Gets the bytes of all parts, before they are encoded for transfer.</summary>
     public long ContentLength { get; }
@@ -59,12 +59,15 @@ internal sealed class MailMessageSnapshot
     /// <summary>
     /// A fresh message for one attempt, to be sent once and disposed. Its last part commits <paramref name="probe"/>; every part's last read ends on <paramref name="tail"/>, if there is one.
     /// </summary>
-    public MailMessage CreateMessage(CommitProbe probe, IBlockingTail? tail)
+    /// <param name="recipients">Who gets it: <see cref="Recipients"/>, or some of them. The headers show all the same.</param>
+    /// <param name="probe">The commit point of the attempt.</param>
+    /// <param name="tail">Where the blocking end of the send runs.</param>
+    public MailMessage CreateMessage(RecipientList recipients, CommitProbe probe, IBlockingTail? tail)
     {
         MailMessage message = new();
         try
         {
-            _headers.ApplyTo(message);
+            _headers.ApplyTo(message, recipients);
             _content.ApplyTo(message, probe, tail);
         }
         catch

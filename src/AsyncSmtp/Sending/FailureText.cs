@@ -1,67 +1,104 @@
 using System.Globalization;
 using System.Net.Mail;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using AsyncSmtp.Dispatching;
 
 namespace AsyncSmtp.Sending;
 
-/// <summary>What the exception tells a person: what happened, what the server said, and whether sending again is safe.</summary>
+/// <summary>What the exception tells a person: what happened and at which stage, what the server said, and whether sending again is safe.</summary>
 internal static class FailureText
 {
-    public static string For(AttemptOutcome attempt, int attempts, AsyncSmtpOptions options)
+    public static string For(AttemptOutcome attempt, int attempts, SendStop stop, AsyncSmtpOptions options)
     {
         StringBuilder text = new();
         text.Append(attempt.Outcome switch
         {
-            DeliveryOutcome.PartiallySent => "The message was sent to some of its recipients only. ",
-            DeliveryOutcome.InDoubt => "It is not known whether the message was sent. ",
-            _ => "The message was not sent. ",
+            DeliveryOutcome.PartiallySent => "The message was sent to some of its recipients only.",
+            DeliveryOutcome.InDoubt => "It is not known whether the message was sent.",
+            _ => "The message was not sent.",
         });
-        text.Append(Cause(attempt, options));
+        foreach (string sentence in Causes(attempt, stop, options))
+        {
+            text.Append(' ').Append(sentence);
+        }
+
         if (attempts > 1)
         {
-            text.Append(CultureInfo.InvariantCulture, $" This was attempt {attempts}; Retry.MaxAttempts is {options.Retry.MaxAttempts}.");
+            text.Append(CultureInfo.InvariantCulture, $" It was tried {attempts} times (Retry.MaxAttempts is {options.Retry.MaxAttempts}).");
         }
 
         text.Append(' ').Append(Advice(attempt));
         return text.ToString();
     }
 
-    private static string Cause(AttemptOutcome attempt, AsyncSmtpOptions options)
-    {
-        return attempt.Reason switch
-        {
-            EndReason.AttemptTimeout => $"It took longer than AttemptTimeout ({options.AttemptTimeout}) to connect to the server and hand it over.",
-            EndReason.FinalReplyTimeout => $"It was handed over, but the server did not answer within FinalReplyTimeout ({options.FinalReplyTimeout}).",
-            EndReason.GracePeriodElapsed => $"It was cancelled when it had been handed over already, and the server did not answer within CancellationGracePeriod ({options.CancellationGracePeriod}).",
-            _ => CauseOfCompletion(attempt, options),
-        };
-    }
-
-    private static string CauseOfCompletion(AttemptOutcome attempt, AsyncSmtpOptions options)
+    private static IEnumerable<string> Causes(AttemptOutcome attempt, SendStop stop, AsyncSmtpOptions options)
     {
         if (attempt.FailedRecipients.Count > 0)
         {
             IEnumerable<string> replies = attempt.FailedRecipients.Select(static f => $"{(int)f.StatusCode} {f.Reply}").Distinct();
-            return $"The server refused {attempt.FailedRecipients.Count} recipient(s): {string.Join("; ", replies)}";
+            yield return Sentence($"The server refused {attempt.FailedRecipients.Count} recipient(s): {string.Join("; ", replies)}");
+            if (attempt.FailedRecipients.Any(f => IsAboutAuthentication(f.StatusCode, options)))
+            {
+                yield return Authentication;
+            }
         }
 
-        if (attempt.Reply is not null)
+        switch (attempt.Reason)
         {
-            string said = $"The server refused it {(attempt.Committed ? "after it was handed over" : "before it was handed over")}: {(int)attempt.StatusCode} {attempt.Reply}";
-            return IsAboutAuthentication(attempt, options) ? said + " Authentication was refused or is required: check UserName and Password, and that the server offers AUTH LOGIN." : said;
-        }
+            case EndReason.Cancelled:
+                yield return $"{stop.Cause(options)} before it was handed over.";
+                break;
+            case EndReason.AttemptTimeout:
+                yield return $"It took longer than AttemptTimeout ({options.AttemptTimeout}) to connect to {Server(options)} and hand it over.";
+                break;
+            case EndReason.FinalReplyTimeout:
+                yield return $"It was handed over, but the server did not answer within FinalReplyTimeout ({options.FinalReplyTimeout}).";
+                break;
+            case EndReason.GracePeriodElapsed:
+                yield return $"{stop.Cause(options)} when it had been handed over already, and the server did not answer within CancellationGracePeriod ({options.CancellationGracePeriod}).";
+                break;
+            case EndReason.Completed when attempt.Reply is not null && attempt.FailedRecipients.Count == 0:
+                yield return Sentence($"The server refused it {(attempt.Committed ? "after" : "before")} it was handed over: {(int)attempt.StatusCode} {attempt.Reply}");
+                if (!attempt.Committed && IsAboutAuthentication(attempt.StatusCode, options))
+                {
+                    yield return Authentication;
+                }
 
-        string detail = Innermost(attempt.Error)?.Message ?? "The client gave no reason.";
-        return attempt.Committed
-            ? $"The connection was lost after it was handed over and before the server answered: {detail}"
-            : $"The connection to {Server(options)} failed before it was handed over: {detail}";
+                break;
+            case EndReason.Completed when attempt.FailedRecipients.Count == 0:
+                yield return Fault(attempt, options);
+                break;
+        }
     }
 
+    private const string Authentication = "Authentication was refused or is required: check UserName and Password, and that the server offers AUTH LOGIN. (SmtpClient goes on without when a login fails.)";
+
     /// <summary>SmtpClient ignores a refused login and goes on without; the server then refuses the sender, or, as Postfix does with a 554, the first recipient.</summary>
-    private static bool IsAboutAuthentication(AttemptOutcome attempt, AsyncSmtpOptions options)
-        => options.HasCredentials() && !attempt.Committed
-            && attempt.StatusCode is SmtpStatusCode.MustIssueStartTlsFirst or (SmtpStatusCode)535 or SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.TransactionFailed;
+    private static bool IsAboutAuthentication(SmtpStatusCode code, AsyncSmtpOptions options)
+        => options.HasCredentials()
+            && code is SmtpStatusCode.MustIssueStartTlsFirst or (SmtpStatusCode)535 or SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.TransactionFailed;
+
+    /// <summary>A failure without a reply of the server.</summary>
+    private static string Fault(AttemptOutcome attempt, AsyncSmtpOptions options)
+    {
+        string detail = Sentence(Innermost(attempt.Error)?.Message ?? "SmtpClient gave no reason");
+        if (attempt.Committed)
+        {
+            return attempt.Outcome == DeliveryOutcome.InDoubt
+                ? $"The connection was lost after it was handed over and before the server answered: {detail}"
+                : $"The connection was lost while its content was being sent: {detail}";
+        }
+
+        return attempt.Error?.InnerException switch
+        {
+            SocketException => $"There is no connection to {Server(options)}: {detail}",
+            AuthenticationException => $"TLS with {Server(options)} failed: {detail}",
+            null when options.EnableSsl && attempt.Error is SmtpException => $"The conversation with {Server(options)} failed before it was handed over (EnableSsl is True): {detail}",
+            _ => $"The conversation with {Server(options)} failed before it was handed over: {detail}",
+        };
+    }
 
     private static string Advice(AttemptOutcome attempt)
     {
@@ -76,6 +113,8 @@ internal static class FailureText
 
     private static string Server(AsyncSmtpOptions options)
         => options.DeliveryMethod == SmtpDeliveryMethod.Network ? $"{options.Host}:{options.Port}" : $"the pickup directory {options.PickupDirectory}";
+
+    private static string Sentence(string text) => text.EndsWith('.') ? text : text + '.';
 
     private static Exception? Innermost(Exception? error)
     {

@@ -10,7 +10,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     /// <summary>Gets how many times a message is tried in all.</summary>
     public int MaxAttempts => options.MaxAttempts;
 
-    /// <summary>Only what is proven not sent, for a cause that may pass; and what is in doubt, when that was asked for.</summary>
+    /// <summary>Only what is proven not sent, for a cause that may pass: the whole message, or the message for those recipients. And what is in doubt, when that was asked for.</summary>
     public bool ShouldRetry(AttemptOutcome attempt, int attempts)
     {
         if (attempts >= options.MaxAttempts || attempt.Reason is EndReason.Cancelled or EndReason.GracePeriodElapsed)
@@ -20,7 +20,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
 
         return attempt.Outcome switch
         {
-            DeliveryOutcome.NotSent => attempt.IsTransient,
+            DeliveryOutcome.NotSent or DeliveryOutcome.PartiallySent => attempt.IsTransient,
             DeliveryOutcome.InDoubt => options.RetryInDoubt,
             _ => false,
         };

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Messages;
@@ -15,6 +14,7 @@ internal sealed class SendOperation
     private readonly MailMessageSnapshot _mail;
     private readonly object? _userToken;
     private readonly SendStop _stop;
+    private readonly RecipientLedger _recipients;
     private int _attempts;
     private TimeSpan _queueTime;
     private TimeSpan _sendTime;
@@ -25,6 +25,7 @@ internal sealed class SendOperation
         _mail = mail;
         _userToken = userToken;
         _stop = stop;
+        _recipients = new RecipientLedger(mail.Recipients);
     }
 
     /// <summary>Runs the send to its end. Never throws: the exception is in the result.</summary>
@@ -35,15 +36,10 @@ internal sealed class SendOperation
             while (true)
             {
                 AttemptOutcome attempt = await AttemptAsync().ConfigureAwait(false);
-                if (attempt.Outcome == DeliveryOutcome.Sent)
-                {
-                    Log.MessageSent(_context.Logger, _mail.MessageId, _attempts, _queueTime.TotalMilliseconds, _sendTime.TotalMilliseconds);
-                    return Result(attempt.Outcome, attempt.FailedRecipients, null);
-                }
-
+                _recipients.Record(attempt);
                 if (!_context.Retry.ShouldRetry(attempt, _attempts))
                 {
-                    return Failed(attempt);
+                    return Ended(_recipients.Conclude(attempt));
                 }
 
                 await PauseAsync(attempt).ConfigureAwait(false);
@@ -52,17 +48,17 @@ internal sealed class SendOperation
         catch (OperationCanceledException) when (_stop.Token.IsCancellationRequested)
         {
             // While it waited in the queue or between attempts.
-            return Stopped();
+            return Ended(_recipients.Conclude(new AttemptOutcome { Outcome = DeliveryOutcome.NotSent, Reason = EndReason.Cancelled, IsTransient = true }));
         }
         catch (Exception e) when (e is MailQueueFullException or ObjectDisposedException)
         {
-            return Result(DeliveryOutcome.NotSent, [], e);
+            return Result(DeliveryOutcome.NotSent, e);
         }
 #pragma warning disable CA1031 // Making a client runs the user's ConfigureClient, which may throw anything. Nothing was sent.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Failed(new AttemptOutcome { Outcome = DeliveryOutcome.NotSent, Error = e });
+            return Ended(_recipients.Conclude(new AttemptOutcome { Outcome = DeliveryOutcome.NotSent, Error = e }));
         }
     }
 
@@ -102,9 +98,9 @@ internal sealed class SendOperation
     private async Task<AttemptOutcome> DispatchAsync(SmtpClientLease lease)
     {
         long started = _context.TimeProvider.GetTimestamp();
-        DispatchResult result = await lease.Dispatcher.SendAsync(_mail, _stop.Token).ConfigureAwait(false);
+        DispatchResult result = await lease.Dispatcher.SendAsync(_mail, _recipients.Remaining, _stop.Token).ConfigureAwait(false);
         _sendTime += _context.TimeProvider.GetElapsedTime(started);
-        return OutcomeClassifier.Classify(result, _mail.RecipientCount);
+        return OutcomeClassifier.Classify(result, _recipients.Remaining);
     }
 
     private async Task PauseAsync(AttemptOutcome attempt)
@@ -114,46 +110,33 @@ internal sealed class SendOperation
         await Task.Delay(delay, _context.TimeProvider, _stop.Token).ConfigureAwait(false);
     }
 
-    private MailSendResult Failed(AttemptOutcome attempt)
+    private MailSendResult Ended(AttemptOutcome end)
     {
-        if (attempt.Reason == EndReason.Cancelled)
+        if (end.Outcome == DeliveryOutcome.Sent)
         {
-            return Stopped();
+            Log.MessageSent(_context.Logger, _mail.MessageId, _attempts, _queueTime.TotalMilliseconds, _sendTime.TotalMilliseconds);
+            return Result(end.Outcome, null);
         }
 
-        Log.MessageFailed(_context.Logger, _mail.MessageId, attempt.Outcome, _attempts, (int)attempt.StatusCode);
-        MailSendException exception = new(attempt.Outcome, attempt.StatusCode, FailureText.For(attempt, _attempts, _context.Options), attempt.Error)
-        {
-            IsTransient = attempt.IsTransient,
-            FailedRecipients = attempt.FailedRecipients,
-            Attempts = _attempts,
-            MessageId = _mail.MessageId,
-            UserToken = _userToken,
-        };
-        return Result(attempt.Outcome, attempt.FailedRecipients, exception);
-    }
-
-    /// <summary>Not sent, because it was told to stop in time.</summary>
-    private MailSendResult Stopped()
-    {
-        if (_stop.IsByCaller)
+        // Cancelled means not sent. What has been sent to some, or may have been sent, is told as that.
+        if (end is { Outcome: DeliveryOutcome.NotSent, Reason: EndReason.Cancelled } && _stop.IsByCaller)
         {
             Log.MessageCancelled(_context.Logger, _mail.MessageId);
-            return Result(DeliveryOutcome.NotSent, [], new OperationCanceledException("The send was cancelled. The message was not sent.", _stop.CallerToken));
+            return Result(end.Outcome, new OperationCanceledException("The send was cancelled. The message was not sent.", _stop.CallerToken));
         }
 
-        Log.MessageFailed(_context.Logger, _mail.MessageId, DeliveryOutcome.NotSent, _attempts, (int)SmtpStatusCode.GeneralFailure);
-        MailSendException exception = new(DeliveryOutcome.NotSent, SmtpStatusCode.GeneralFailure, _stop.Describe(_context.Options), null)
+        Log.MessageFailed(_context.Logger, _mail.MessageId, end.Outcome, _attempts, (int)end.StatusCode);
+        return Result(end.Outcome, new MailSendException(end.Outcome, end.StatusCode, FailureText.For(end, _attempts, _stop, _context.Options), end.Error)
         {
-            IsTransient = true,
+            IsTransient = end.IsTransient,
+            FailedRecipients = end.FailedRecipients,
             Attempts = _attempts,
             MessageId = _mail.MessageId,
             UserToken = _userToken,
-        };
-        return Result(DeliveryOutcome.NotSent, [], exception);
+        });
     }
 
-    private MailSendResult Result(DeliveryOutcome outcome, IReadOnlyList<FailedRecipient> failed, Exception? exception)
+    private MailSendResult Result(DeliveryOutcome outcome, Exception? exception)
     {
         return new MailSendResult
         {
@@ -161,7 +144,7 @@ internal sealed class SendOperation
             Message = _mail.Source,
             MessageId = _mail.MessageId,
             UserToken = _userToken,
-            FailedRecipients = failed,
+            FailedRecipients = (exception as MailSendException)?.FailedRecipients ?? [],
             Attempts = _attempts,
             QueueTime = _queueTime,
             SendTime = _sendTime,

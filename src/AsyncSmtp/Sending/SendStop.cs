@@ -35,12 +35,17 @@ internal sealed class SendStop : IDisposable
     /// <summary>Gets a value indicating whether it was the caller. The caller is asked first: who cancelled wants to hear so, whatever else came with it.</summary>
     public bool IsByCaller => CallerToken.IsCancellationRequested;
 
-    /// <summary>Says which of the other two it was.</summary>
-    public string Describe(AsyncSmtpOptions options)
+    /// <summary>Says who it was, as the beginning of a sentence.</summary>
+    public string Cause(AsyncSmtpOptions options)
     {
+        if (IsByCaller)
+        {
+            return "It was cancelled";
+        }
+
         return _timeout is { IsCancellationRequested: true } && !_shutdown.IsCancellationRequested
-            ? $"The message was not sent. It took longer than SendTimeout ({options.SendTimeout}), the wait for a connection included. Sending it again is safe."
-            : $"The message was not sent. The sender was disposed, and ShutdownTimeout ({options.ShutdownTimeout}) was over before its turn came. Sending it again, with another sender, is safe.";
+            ? $"It took longer than SendTimeout ({options.SendTimeout}), the wait for a connection included, and was stopped"
+            : $"The sender was disposed, ShutdownTimeout ({options.ShutdownTimeout}) was over, and it was stopped";
     }
 
     public void Dispose()

@@ -18,7 +18,8 @@ internal interface ISmtpTransport : IDisposable
     /// Starts a send. Returns before it has ended, or after. When it throws nothing was started, <see cref="Completed"/> is not called, and the transport is of no more use.
     /// </summary>
     /// <param name="mail">What to send.</param>
+    /// <param name="recipients">Whom to send it to: all of its recipients, or some.</param>
     /// <param name="probe">The commit point of this attempt.</param>
     /// <param name="token">Comes back in <see cref="Completed"/>, to be matched by reference.</param>
-    void Start(MailMessageSnapshot mail, CommitProbe probe, object token);
+    void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token);
 }

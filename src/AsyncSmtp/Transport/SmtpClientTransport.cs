@@ -29,9 +29,9 @@ internal sealed class SmtpClientTransport : ISmtpTransport
 
     public Action<TransportCompletion>? Completed { get; set; }
 
-    public void Start(MailMessageSnapshot mail, CommitProbe probe, object token)
+    public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
     {
-        MailMessage message = mail.CreateMessage(probe, _tail);
+        MailMessage message = mail.CreateMessage(recipients, probe, _tail);
         _message = message;
 
         // The client would run its event in the execution context of this call, and with it everything the next send starts from there: one caller's

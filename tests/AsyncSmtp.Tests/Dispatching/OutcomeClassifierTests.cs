@@ -2,6 +2,7 @@ using System.Net.Mail;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using AsyncSmtp.Dispatching;
+using AsyncSmtp.Messages;
 
 namespace AsyncSmtp.Tests.Dispatching;
 
@@ -97,7 +98,7 @@ public sealed class OutcomeClassifierTests
     {
         bool committed = expected == DeliveryOutcome.InDoubt;
 
-        AttemptOutcome outcome = OutcomeClassifier.Classify(new DispatchResult((EndReason)reason, null, false, committed, Reused: true), 1);
+        AttemptOutcome outcome = OutcomeClassifier.Classify(new DispatchResult((EndReason)reason, null, false, committed, Reused: true), Recipients(1));
 
         Assert.Equal((expected, false), (outcome.Outcome, outcome.IsClientReusable));
     }
@@ -133,7 +134,9 @@ public sealed class OutcomeClassifierTests
     }
 
     private static AttemptOutcome Classify(Exception? error, bool committed, int recipients = 1, bool reused = false)
-        => OutcomeClassifier.Classify(new DispatchResult(EndReason.Completed, error, false, committed, reused), recipients);
+        => OutcomeClassifier.Classify(new DispatchResult(EndReason.Completed, error, false, committed, reused), Recipients(recipients));
+
+    private static RecipientList Recipients(int count) => new([.. Enumerable.Range(0, count).Select(static i => new MailAddress($"r{i}@example.com"))]);
 
     private static SmtpException Lost() => new("Failure sending mail.", new IOException("The connection was closed."));
 

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using AsyncSmtp.Dispatching;
 using AsyncSmtp.Messages;
 
 namespace AsyncSmtp.Tests.Fakes;
@@ -13,6 +14,10 @@ internal static class Mails
         Assert.True(snapshot.IsCompleted, "A message without streams is copied at once.");
         return snapshot.GetAwaiter().GetResult();
     }
+
+    /// <summary>An attempt for all recipients.</summary>
+    public static Task<DispatchResult> SendAsync(this SmtpDispatcher dispatcher, MailMessageSnapshot mail, CancellationToken cancellationToken)
+        => dispatcher.SendAsync(mail, mail.Recipients, cancellationToken);
 
     public static AsyncSmtpOptions Options(Action<AsyncSmtpOptions>? configure = null)
     {

@@ -25,14 +25,16 @@ internal sealed class ManualTransport : ISmtpTransport
 
     public MailMessageSnapshot? Mail { get; private set; }
 
+    public RecipientList? Recipients { get; private set; }
+
     public CommitProbe? Probe { get; private set; }
 
     public object? Token { get; private set; }
 
-    public void Start(MailMessageSnapshot mail, CommitProbe probe, object token)
+    public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
     {
         Starts++;
-        (Mail, Probe, Token) = (mail, probe, token);
+        (Mail, Recipients, Probe, Token) = (mail, recipients, probe, token);
         OnStart?.Invoke(this);
         _started.TrySetResult();
     }

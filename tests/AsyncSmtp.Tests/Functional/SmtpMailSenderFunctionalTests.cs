@@ -178,6 +178,72 @@ public sealed class SmtpMailSenderFunctionalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task SendAsync_OneRecipientRefusedForNow_GetsItOnTheRetryAndTheOthersDoNotGetItAgain()
+    {
+        int refusals = 0;
+        _server.Script = step => step is { Stage: SmtpServerStage.Recipient, Address: "slow@example.com" } && Interlocked.Increment(ref refusals) == 1 ? SmtpServerAction.Reply(450, "4.2.1 later") : null;
+
+        MailSendResult result = await Sender.SendAsync(Mails.Plain("a@example.com,slow@example.com,b@example.com"), Token).Capped();
+
+        Assert.Equal((DeliveryOutcome.Sent, 2), (result.Outcome, result.Attempts));
+        Assert.Empty(result.FailedRecipients);
+        Assert.Equal([["a@example.com", "b@example.com"], ["slow@example.com"]], _server.Mails.Select(static m => m.Recipients.Select(static r => r.Address)));
+        Assert.All(_server.Mails, m => Assert.Equal((result.MessageId, "a@example.com, slow@example.com, b@example.com"), (m.MessageId, m.GetHeader("To"))));
+    }
+
+    [Fact]
+    public async Task SendAsync_OneRefusedForNowAndOneForGood_EndsPartiallySentWithTheLatterAlone()
+    {
+        int refusals = 0;
+        _server.Script = step => step switch
+        {
+            { Stage: SmtpServerStage.Recipient, Address: "slow@example.com" } when Interlocked.Increment(ref refusals) == 1 => SmtpServerAction.Reply(450, "4.2.1 later"),
+            { Stage: SmtpServerStage.Recipient, Address: "bad@example.com" } => SmtpServerAction.Reply(550, "5.1.1 no such user"),
+            _ => null,
+        };
+
+        MailSendException failure = await Assert.ThrowsAsync<MailSendException>(() => Sender.SendAsync(Mails.Plain("a@example.com,slow@example.com,bad@example.com"), Token).Capped());
+
+        Assert.Equal((DeliveryOutcome.PartiallySent, 2, false), (failure.Outcome, failure.Attempts, failure.IsTransient));
+        Assert.Equal("bad@example.com", Assert.Single(failure.FailedRecipients).Address);
+        Assert.Equal(["a@example.com", "slow@example.com"], _server.Mails.SelectMany(static m => m.Recipients).Select(static r => r.Address));
+    }
+
+    [Fact]
+    public async Task SendAsync_AllRefusedForNowButOneForGood_IsRetriedForTheOthers()
+    {
+        int mails = 0;
+        _server.Script = step => step switch
+        {
+            { Stage: SmtpServerStage.MailFrom } when Interlocked.Increment(ref mails) == 0 => null,
+            { Stage: SmtpServerStage.Recipient, Address: "bad@example.com" } => SmtpServerAction.Reply(550, "5.1.1 no such user"),
+            { Stage: SmtpServerStage.Recipient } when Volatile.Read(ref mails) == 1 => SmtpServerAction.Reply(450, "4.2.1 later"),
+            _ => null,
+        };
+
+        MailSendException failure = await Assert.ThrowsAsync<MailSendException>(() => Sender.SendAsync(Mails.Plain("slow@example.com,bad@example.com"), Token).Capped());
+
+        Assert.Equal((DeliveryOutcome.PartiallySent, 2), (failure.Outcome, failure.Attempts));
+        Assert.Equal("bad@example.com", Assert.Single(failure.FailedRecipients).Address);
+        Assert.Equal("slow@example.com", _server.Mails.Single().Recipients.Single().Address);
+    }
+
+    [Fact]
+    public async Task SendAsync_ServerLeavesWhileTheContentIsWritten_IsNotSentAlthoughCommitted()
+    {
+        _options.Retry.MaxAttempts = 1;
+        _server.Script = static step => step.Stage == SmtpServerStage.Body ? SmtpServerAction.Reset().AfterBodyBytes(1) : null;
+        using System.Net.Mail.MailMessage message = Mails.Plain();
+        message.Body = new string('x', 20_000_000);
+
+        MailSendException failure = await Assert.ThrowsAsync<MailSendException>(() => Sender.SendAsync(message, Token).Capped());
+
+        Assert.Equal((DeliveryOutcome.NotSent, true), (failure.Outcome, failure.IsTransient));
+        Assert.Contains("lost while its content was being sent", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _server.AcceptedMails);
+    }
+
+    [Fact]
     public async Task SendAsync_NobodyListens_NamesTheServer()
     {
         await _server.StopListeningAsync().Capped();

@@ -129,11 +129,11 @@ public sealed class MailMessageSnapshotTests
     }
 
     [Fact]
-    public async Task RecipientCount_AllKindsAndDuplicates_CountsThemAll()
+    public async Task Recipients_AllKindsAndDuplicates_CountsThemAll()
     {
         using MailMessage message = MessageShapes.Create("addresses: To, CC, Bcc and duplicates");
 
-        Assert.Equal(6, (await Snapshots.CreateAsync(message)).RecipientCount);
+        Assert.Equal(6, (await Snapshots.CreateAsync(message)).Recipients.Count);
     }
 
     [Theory]

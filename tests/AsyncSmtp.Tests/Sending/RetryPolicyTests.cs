@@ -30,7 +30,8 @@ public sealed class RetryPolicyTests
     [InlineData(DeliveryOutcome.NotSent, true, true)]
     [InlineData(DeliveryOutcome.NotSent, false, false)]
     [InlineData(DeliveryOutcome.InDoubt, true, false)]
-    [InlineData(DeliveryOutcome.PartiallySent, true, false)]
+    [InlineData(DeliveryOutcome.PartiallySent, true, true)]
+    [InlineData(DeliveryOutcome.PartiallySent, false, false)]
     public void ShouldRetry_OnlyWhatIsNotSentForACauseThatMayPass(DeliveryOutcome outcome, bool transient, bool expected)
         => Assert.Equal(expected, Policy().ShouldRetry(new AttemptOutcome { Outcome = outcome, IsTransient = transient }, 1));
 

@@ -118,6 +118,35 @@ public sealed class SmtpMailSenderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task SendAsync_InDoubtThenRefused_StaysInDoubt()
+    {
+        _options.Retry.RetryInDoubt = true;
+        Task<MailSendResult> sending = SendAsync();
+        ManualTransport first = await _transports.NextStartedAsync();
+        first.Commit();
+        first.Complete(ManualTransport.LostConnection());
+        (await NextAttemptAsync()).Complete(Replied(554));
+
+        Assert.Equal(DeliveryOutcome.InDoubt, (await Assert.ThrowsAsync<MailSendException>(sending.Capped)).Outcome);
+    }
+
+    [Fact]
+    public async Task SendAsync_CancelledAfterSomeRecipientsHaveIt_IsPartiallySentAndNotCancelled()
+    {
+        Task<MailSendResult> sending = Sender().SendAsync(Mails.Plain("a@example.com,slow@example.com"), _cancel.Token);
+        ManualTransport transport = await _transports.NextStartedAsync();
+        transport.Commit();
+        transport.Complete(new SmtpFailedRecipientException(SmtpStatusCode.MailboxBusy, "<slow@example.com>", "4.2.1 later"));
+        await RetryScheduledAsync();
+
+        await _cancel.CancelAsync();
+
+        MailSendException failure = await Assert.ThrowsAsync<MailSendException>(sending.Capped);
+        Assert.Equal((DeliveryOutcome.PartiallySent, "slow@example.com"), (failure.Outcome, failure.FailedRecipients.Single().Address));
+        Assert.Contains("It was cancelled", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SendAsync_StaleConnection_IsReplacedAtOnceAndNotCounted()
     {
         Task<MailSendResult> first = SendAsync();

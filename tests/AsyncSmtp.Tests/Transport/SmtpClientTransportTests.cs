@@ -28,7 +28,7 @@ public sealed class SmtpClientTransportTests : IAsyncDisposable
         transport.Completed = c => completed.SetResult((c.Token, context.Value));
         object token = new();
 
-        transport.Start(Mails.Snapshot(), new CommitProbe(), token);
+        Start(transport, new CommitProbe(), token);
 
         (object? returned, string? seen) = await completed.Task.Capped();
         Assert.Same(token, returned);
@@ -43,7 +43,7 @@ public sealed class SmtpClientTransportTests : IAsyncDisposable
         TaskCompletionSource<bool> onPool = new(TaskCreationOptions.RunContinuationsAsynchronously);
         transport.Completed = _ => onPool.SetResult(Thread.CurrentThread.IsThreadPoolThread);
 
-        transport.Start(Mails.Snapshot(), new CommitProbe(), new object());
+        Start(transport, new CommitProbe(), new object());
 
         Assert.False(await onPool.Task.Capped());
     }
@@ -87,7 +87,7 @@ public sealed class SmtpClientTransportTests : IAsyncDisposable
             tail = Thread.CurrentThread;
             completed.SetResult(c.Error);
         };
-        transport.Start(Mails.Snapshot(), new CommitProbe(), new object());
+        Start(transport, new CommitProbe(), new object());
         await reached.Task.Capped();
 
         transport.Dispose();
@@ -96,12 +96,18 @@ public sealed class SmtpClientTransportTests : IAsyncDisposable
         Assert.True(tail!.Join(Hang.Cap));
     }
 
+    private static void Start(SmtpClientTransport transport, CommitProbe probe, object token)
+    {
+        MailMessageSnapshot mail = Mails.Snapshot();
+        transport.Start(mail, mail.Recipients, probe, token);
+    }
+
     private async Task SendAsync(bool noDelay)
     {
         SmtpClientTransport transport = new(_client, noDelay);
         TaskCompletionSource completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         transport.Completed = _ => completed.SetResult();
-        transport.Start(Mails.Snapshot(), new CommitProbe(), new object());
+        Start(transport, new CommitProbe(), new object());
         await completed.Task.Capped();
     }
 }
