@@ -79,16 +79,24 @@ public sealed class EndToEndTests : IDisposable
     {
         _folder.WriteList(300);
         using CancellationTokenSource stop = new();
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using LoopbackSmtpServer server = LoopbackSmtpServer.Start(new LoopbackSmtpServerOptions
         {
             Script = step =>
             {
-                if (step is { Stage: SmtpServerStage.EndOfData, OverallMailNumber: 100 })
+                if (step.Stage != SmtpServerStage.EndOfData || step.OverallMailNumber < 100)
                 {
-                    stop.Cancel();
+                    return null;
                 }
 
-                return null;
+                if (step.OverallMailNumber == 100)
+                {
+                    stop.Cancel();
+                    stopped.SetResult();
+                }
+
+                // No later mail is accepted before the stop.
+                return SmtpServerAction.Default.WaitFor(stopped.Task);
             },
         });
 
@@ -98,7 +106,9 @@ public sealed class EndToEndTests : IDisposable
         Dictionary<string, int> outcomes = _folder.ReportedOutcomes();
         Assert.Equal(300, outcomes.Values.Sum());
         Assert.Equal(server.AcceptedMails, outcomes["Sent"]);
-        Assert.InRange(outcomes["NotSent"], 150, 201);
+
+        // Mail 100 is past its commit point. With four connections there are at most three others, before it or after it.
+        Assert.InRange(outcomes["NotSent"], 197, 203);
         Assert.Equal(
             server.Mails.Select(mail => mail.Recipients[0].Address).Order(),
             _folder.ReportLines().Where(line => line.Contains(",Sent,", StringComparison.Ordinal)).Select(line => line.Split(',')[1]).Order());
@@ -108,11 +118,8 @@ public sealed class EndToEndTests : IDisposable
     public async Task RunAsync_UnreachableHost_SaysSoAndReportsEveryRow()
     {
         _folder.WriteList(100);
-        int port;
-        await using (LoopbackSmtpServer server = LoopbackSmtpServer.Start())
-        {
-            port = server.Port;
-        }
+        // Nobody listens on TCPMUX.
+        const int port = 1;
 
         int exitCode = await RunAsync(_folder.Settings with { Host = "127.0.0.1", Port = port, UseTls = false, GiveUpAfter = 3 });
 
