@@ -12,12 +12,13 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
     private readonly ProgressBarColumn _bar = new() { Width = 40, CompletedStyle = new Style(Color.Blue), FinishedStyle = new Style(Color.Green), RemainingStyle = Dim };
 
     private ProgressState? _state;
+    private bool _ended;
 
     public Task RunAsync(Func<Action<ProgressState>, Task> follow)
     {
         return console.Progress()
             .Columns(_bar, new TaskDescriptionColumn())
-            .UseRenderHook((bar, _) => new Padder(new Rows(bar, CountLine()), new Padding(2, 0, 0, 0)))
+            .UseRenderHook((bar, _) => new Padder(_ended ? new Rows(bar, CountLine()) : new Rows(bar, CountLine(), HintLine()), new Padding(2, 0, 0, 0)))
             .StartAsync(async context =>
             {
                 ProgressTask task = context.AddTask("Sending");
@@ -28,6 +29,7 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
                     task.Value = state.Pace.Ended;
                     task.Description = $"{state.Pace.Ended:N0} of {state.Pace.Rows:N0}  [grey]{state.Pace}[/]";
                 });
+                _ended = true;
             });
     }
 
@@ -41,9 +43,10 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressView
 
         return line
             .Append($"{state.Sent:N0} sent", new Style(Color.Green))
-            .Append($"   {state.Problems:N0} not sent or in doubt", state.Problems > 0 ? new Style(Color.Red) : Dim)
-            .Append(
-                state.Stopping ? "   Stopping: messages on the wire are being finished. Ctrl+C again quits at once." : "   Ctrl+C stops",
-                state.Stopping ? new Style(Color.Yellow) : Dim);
+            .Append($"   {state.Problems:N0} not sent or in doubt", state.Problems > 0 ? new Style(Color.Red) : Dim);
     }
+
+    private Text HintLine() => _state?.Stopping == true
+        ? new Text("Stopping: what is on the wire is being finished. Ctrl+C again quits.", new Style(Color.Yellow))
+        : new Text("Ctrl+C stops", Dim);
 }

@@ -17,7 +17,7 @@ internal sealed class PlainProgress(IAnsiConsole console) : IProgressView
         if (state.Stopping && !_stopping)
         {
             _stopping = true;
-            console.WriteLine("  Stopping: messages on the wire are being finished.");
+            console.WriteLine("  Stopping: what is on the wire is being finished.");
         }
 
         int tenths = state.Pace.Percent / 10;

@@ -69,9 +69,10 @@ internal static class MessageHygiene
         }
 
         string name = address.DisplayName;
-        if (HeaderText.HasNul(name))
+        if (HeaderText.HasNul(name) || HeaderText.HasNul(address.Address))
         {
-            throw BadMessage.Because($"{field} has a NUL in its display name.");
+            // The parser of addresses lets one through behind a backslash.
+            throw BadMessage.Because($"{field} holds a NUL.");
         }
 
         bool asItIs = DisplayNames.GoesOutAsItIs(name, international);

@@ -21,7 +21,7 @@ internal static class RawPartHeaders
     private const string ContentDisposition = "Content-Disposition";
     private const string ContentTransferEncoding = "Content-Transfer-Encoding";
 
-    private static volatile bool s_isHidden;
+    private static volatile bool _isHidden;
 
     /// <summary>The Content-ID and the Content-Location, in their order, where the part has them.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(AttachmentBase part) => TryGetHeaders(part) is { } headers ? Read(headers) : ReadPublic(part);
@@ -72,7 +72,7 @@ internal static class RawPartHeaders
 
     private static NameValueCollection? TryGetHeaders(AttachmentBase part)
     {
-        if (s_isHidden)
+        if (_isHidden)
         {
             return null;
         }
@@ -81,9 +81,9 @@ internal static class RawPartHeaders
         {
             return GetHeaders(GetMimePart(part));
         }
-        catch (Exception exception) when (exception is MissingMemberException or TypeLoadException or NotSupportedException)
+        catch (Exception exception) when (exception is MissingMemberException or TypeLoadException or FileNotFoundException or NotSupportedException)
         {
-            s_isHidden = true;
+            _isHidden = true;
             return null;
         }
     }

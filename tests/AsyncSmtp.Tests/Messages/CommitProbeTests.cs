@@ -109,17 +109,24 @@ public sealed class CommitProbeTests
     public async Task CommitAndTryVeto_Racing_ExactlyOneWins()
     {
         const int Races = 100_000;
-        const int RacesPerStart = 100;
         CommitProbe[] probes = [.. Enumerable.Range(0, Races).Select(_ => new CommitProbe())];
         bool[] vetoed = new bool[Races];
         bool[] committed = new bool[Races];
-        using Barrier start = new(2);
+        int[] arrived = new int[Races];
+        long start = Environment.TickCount64;
         void Run(Action<int> race)
         {
             for (int i = 0; i < Races; i++)
             {
-                // Started together again and again, or one of the two would soon be far ahead.
-                Assert.True(i % RacesPerStart != 0 || start.SignalAndWait(Snapshots.HangCap));
+                // Each race starts when both are there, or the two would soon be far apart and never meet.
+                _ = Interlocked.Increment(ref arrived[i]);
+                SpinWait spin = default;
+                while (Volatile.Read(ref arrived[i]) < 2)
+                {
+                    spin.SpinOnce(sleep1Threshold: -1);
+                    Assert.True(Environment.TickCount64 - start < Snapshots.HangCap.TotalMilliseconds);
+                }
+
                 race(i);
             }
         }

@@ -45,6 +45,8 @@ internal static class InjectionHoles
         ("subject", "message.Subject ", SmtpDeliveryFormat.SevenBit, message => message.Subject = "a\0b"),
         ("display name of From", "message.From ", SmtpDeliveryFormat.SevenBit, message => message.From = new MailAddress("from@example.com", "a\0b")),
         ("display name of Bcc", "message.Bcc[0] ", SmtpDeliveryFormat.SevenBit, message => message.Bcc.Add(new MailAddress("bcc@example.com", "a\0b"))),
+        ("quoted local part", "message.To[1] ", SmtpDeliveryFormat.SevenBit, message => message.To.Add(new MailAddress("\"a\\\0b\"@example.com"))),
+        ("domain literal", "message.Sender ", SmtpDeliveryFormat.SevenBit, message => message.Sender = new MailAddress("a@[x\\\0y]")),
         ("header", "message.Headers[\"X-Note\"] ", SmtpDeliveryFormat.SevenBit, message => message.Headers["X-Note"] = "a\0b"),
         ("second value of a header", "message.Headers[\"X-Note\"] ", SmtpDeliveryFormat.SevenBit, message =>
         {
