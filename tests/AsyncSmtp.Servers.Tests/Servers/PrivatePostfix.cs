@@ -29,8 +29,8 @@ internal sealed class PrivatePostfix : IAsyncDisposable
     {
         get
         {
-            return !SocketTable.IsAvailable ? "this test reads the socket table of Linux. Run it there."
-                : !Environment.IsPrivilegedProcess ? "this test starts a Postfix of its own, and only root can. Run it as root, in a container for example."
+            return !SocketTable.IsAvailable ? "This test reads the socket table of Linux. Run it there."
+                : !Environment.IsPrivilegedProcess ? "This test starts a Postfix of its own, and only root can. Run it as root, in a container for example."
                 : Programs.Find("postfix") is null || Programs.Find("saslpasswd2") is null || !HasLogin()
                     ? "Postfix with AUTH LOGIN is not installed. On Debian and Ubuntu: apt-get install postfix sasl2-bin libsasl2-modules"
                 : null;

@@ -15,7 +15,7 @@ internal static class Required
 
         if (Environment.GetEnvironmentVariable(Variable) == "1")
         {
-            Assert.Fail($"{Variable} is 1, and {missing}");
+            Assert.Fail($"{Variable} is 1, so this is a failure: {missing}");
         }
 
         Assert.Skip(missing);

@@ -33,7 +33,7 @@ internal sealed class SmtpSink : IAsyncDisposable
     {
         get
         {
-            return !SocketTable.IsAvailable ? "this test reads the socket table of Linux. Run it there."
+            return !SocketTable.IsAvailable ? "This test reads the socket table of Linux. Run it there."
                 : Programs.Find(Program) is null ? "smtp-sink is not installed. It comes with Postfix; on Debian and Ubuntu: apt-get install postfix"
                 : null;
         }
