@@ -17,7 +17,7 @@ public sealed class PostfixOutcomeTests(PostfixFixture fixture)
         MailSendException exception = await Assert.ThrowsAsync<MailSendException>(() => sender.SendAsync(message, TestContext.Current.CancellationToken)).Capped();
 
         Assert.Equal(DeliveryOutcome.NotSent, exception.Outcome);
-        Assert.Contains("Authentication was refused", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("authentication was refused", exception.Message, StringComparison.Ordinal);
         Assert.Empty(await postfix.ArrivalsAsync([exception.MessageId!]));
     }
 

@@ -1,9 +1,14 @@
+using AsyncSmtp.Transport;
+
 namespace AsyncSmtp.Dispatching;
 
 /// <summary>The facts of one attempt, before anything is made of them.</summary>
 /// <param name="Reason">What ended it.</param>
-/// <param name="Error">What the transport said, or null.</param>
-/// <param name="TransportCancelled">Whether the transport said that it gave up on request.</param>
+/// <param name="Completion">What the transport said, or null when nobody waited for it, or in vain.</param>
 /// <param name="Committed">Whether the commit point was passed: only then can the server have the message.</param>
 /// <param name="Reused">Whether the connection had carried a message before.</param>
-internal readonly record struct DispatchResult(EndReason Reason, Exception? Error, bool TransportCancelled, bool Committed, bool Reused);
+internal readonly record struct DispatchResult(EndReason Reason, TransportCompletion? Completion, bool Committed, bool Reused)
+{
+    /// <summary>Gets what went wrong, as far as the transport said.</summary>
+    public Exception? Error => Completion?.Error;
+}

@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using AsyncSmtp.Messages;
+using AsyncSmtp.Transport;
 
 namespace AsyncSmtp.Dispatching;
 
@@ -13,28 +14,24 @@ internal static class OutcomeClassifier
     /// <param name="recipients">Whom the message was sent to.</param>
     public static AttemptOutcome Classify(in DispatchResult result, RecipientList recipients)
     {
-        return result.Reason switch
+        if (result.Completion is { } completion)
         {
-            EndReason.Cancelled or EndReason.AttemptTimeout => new AttemptOutcome
-            {
-                Outcome = DeliveryOutcome.NotSent,
-                Reason = result.Reason,
-                IsTransient = true,
-            },
-            EndReason.FinalReplyTimeout or EndReason.GracePeriodElapsed => new AttemptOutcome
-            {
-                Outcome = DeliveryOutcome.InDoubt,
-                Reason = result.Reason,
-                Committed = true,
-                IsTransient = true,
-            },
-            _ => ClassifyCompletion(result, recipients),
+            return ClassifyCompletion(result, completion, recipients);
+        }
+
+        // Ended by a veto, or given up on a client that never said a word more.
+        return new AttemptOutcome
+        {
+            Outcome = result.Committed ? DeliveryOutcome.InDoubt : DeliveryOutcome.NotSent,
+            Reason = result.Reason,
+            Committed = result.Committed,
+            IsTransient = true,
         };
     }
 
-    private static AttemptOutcome ClassifyCompletion(in DispatchResult result, RecipientList recipients)
+    private static AttemptOutcome ClassifyCompletion(in DispatchResult result, in TransportCompletion completion, RecipientList recipients)
     {
-        if (result is { Error: null, TransportCancelled: false, Committed: true })
+        if (completion is { Error: null, Cancelled: false } && result.Committed)
         {
             return new AttemptOutcome { Outcome = DeliveryOutcome.Sent, StatusCode = SmtpStatusCode.Ok, Committed = true, IsClientReusable = true };
         }
@@ -51,9 +48,10 @@ internal static class OutcomeClassifier
         return new AttemptOutcome
         {
             Outcome = inDoubt ? DeliveryOutcome.InDoubt : DeliveryOutcome.NotSent,
+            Reason = result.Reason,
             StatusCode = code,
             Reply = negativeReply ? ServerReply.TextOf(result.Error!) : null,
-            IsTransient = negativeReply ? SmtpReplyCode.IsTransient(code) : TransientFaults.IsTransient(result.Error),
+            IsTransient = negativeReply ? SmtpReplyCode.IsTransient(code) : result.Reason != EndReason.Completed || TransientFaults.IsTransient(result.Error),
             IsStaleConnection = result is { Reused: true, Committed: false } && LostConnection.Idle(result.Error, code),
             Committed = result.Committed,
             Error = result.Error,

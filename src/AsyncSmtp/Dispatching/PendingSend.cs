@@ -10,6 +10,7 @@ namespace AsyncSmtp.Dispatching;
 internal sealed class PendingSend
 {
     private readonly TaskCompletionSource<PendingSendEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile EndReason _abandoned;
 
     public PendingSend(Action committed)
     {
@@ -22,7 +23,15 @@ internal sealed class PendingSend
     /// <summary>Gets how it ended, once it has.</summary>
     public Task<PendingSendEnd> End => _end.Task;
 
-    public bool TryComplete(in TransportCompletion completion) => _end.TrySetResult(new PendingSendEnd(EndReason.Completed, completion.Error, completion.Cancelled));
+    /// <summary>Gets why it was given up, or <see cref="EndReason.Completed"/> when it was not. It still ends with the transport's completion, if that comes.</summary>
+    public EndReason Abandoned
+    {
+        get => _abandoned;
+        set => _abandoned = value;
+    }
 
-    public bool TryEnd(EndReason reason) => _end.TrySetResult(new PendingSendEnd(reason, null, false));
+    public bool TryComplete(in TransportCompletion completion) => _end.TrySetResult(new PendingSendEnd(_abandoned, completion));
+
+    /// <summary>Ends it without the transport.</summary>
+    public bool TryEnd(EndReason reason) => _end.TrySetResult(new PendingSendEnd(reason, null));
 }

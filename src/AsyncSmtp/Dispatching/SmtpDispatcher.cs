@@ -17,7 +17,7 @@ namespace AsyncSmtp.Dispatching;
 /// <para>
 /// Before the commit point the token and the deadline end it by a veto on its probe. A veto that succeeds proves that the message will not be delivered, so nobody waits for the transport:
 /// the attempt ends there and then, and the owner disposes the dispatcher, which ends the client. A veto that fails means that the commit point was passed; then only the answer, the final
-/// deadline, or the grace period after a cancellation ends it.
+/// deadline, or the grace period after a cancellation ends it. The latter two dispose the client and let its last words decide: one that was still writing had not sent the final dot.
 /// </para>
 /// <para>
 /// The lock guards which attempt is current and its deadline. Under it there is no I/O, no user code and no completion.
@@ -25,6 +25,9 @@ namespace AsyncSmtp.Dispatching;
 /// </remarks>
 internal sealed class SmtpDispatcher : IDisposable
 {
+    /// <summary>A disposed client ends in milliseconds. This is for one that does not.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly ISmtpTransport _transport;
     private readonly AsyncSmtpOptions _options;
@@ -83,7 +86,7 @@ internal sealed class SmtpDispatcher : IDisposable
             _deadline.Clear_NeedsLock();
         }
 
-        return new DispatchResult(end.Reason, end.Error, end.TransportCancelled, pending.Probe.IsCommitted, reused);
+        return new DispatchResult(end.Reason, end.Completion, pending.Probe.IsCommitted, reused);
     }
 
     public void Dispose()
@@ -132,12 +135,6 @@ internal sealed class SmtpDispatcher : IDisposable
             return;
         }
 
-        if (_options.CancellationGracePeriod == TimeSpan.Zero)
-        {
-            pending.TryEnd(EndReason.GracePeriodElapsed);
-            return;
-        }
-
         lock (_lock)
         {
             if (_current == pending)
@@ -161,11 +158,37 @@ internal sealed class SmtpDispatcher : IDisposable
             }
         }
 
-        // An attempt timeout that meets a committed probe came just too late: the commit is setting the final deadline now.
-        if (reason != EndReason.AttemptTimeout || pending.Probe.TryVeto())
+        if (reason == EndReason.AttemptTimeout)
+        {
+            // One that meets a committed probe came just too late: the commit is setting the final deadline now.
+            if (pending.Probe.TryVeto())
+            {
+                pending.TryEnd(reason);
+            }
+        }
+        else if (pending.Abandoned != EndReason.Completed)
         {
             pending.TryEnd(reason);
         }
+        else
+        {
+            Abandon(pending, reason);
+        }
+    }
+
+    /// <summary>On a timer's thread: ends the client, whose last words tell more than its silence, and waits a little for them.</summary>
+    private void Abandon(PendingSend pending, EndReason reason)
+    {
+        pending.Abandoned = reason;
+        lock (_lock)
+        {
+            if (_current == pending)
+            {
+                _deadline.Set_NeedsLock(reason, LastWords);
+            }
+        }
+
+        _transport.Dispose();
     }
 
     private PendingSend? Current()

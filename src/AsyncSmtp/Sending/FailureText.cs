@@ -53,6 +53,11 @@ internal static class FailureText
             case EndReason.AttemptTimeout:
                 yield return $"It took longer than AttemptTimeout ({options.AttemptTimeout}) to connect to {Server(options)} and hand it over.";
                 break;
+            case EndReason.FinalReplyTimeout or EndReason.GracePeriodElapsed when attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reply is null:
+                yield return attempt.Reason == EndReason.FinalReplyTimeout
+                    ? $"The server did not take its content within FinalReplyTimeout ({options.FinalReplyTimeout})."
+                    : $"{stop.Cause(options)} while its content was being sent.";
+                break;
             case EndReason.FinalReplyTimeout:
                 yield return $"It was handed over, but the server did not answer within FinalReplyTimeout ({options.FinalReplyTimeout}).";
                 break;
@@ -73,7 +78,7 @@ internal static class FailureText
         }
     }
 
-    private const string Authentication = "Authentication was refused or is required: check UserName and Password, and that the server offers AUTH LOGIN. (SmtpClient goes on without when a login fails.)";
+    private const string Authentication = "It may be that authentication was refused or is required: check UserName and Password, and that the server offers AUTH LOGIN. (SmtpClient goes on without when a login fails.)";
 
     /// <summary>SmtpClient ignores a refused login and goes on without; the server then refuses the sender, or, as Postfix does with a 554, the first recipient.</summary>
     private static bool IsAboutAuthentication(SmtpStatusCode code, AsyncSmtpOptions options)

@@ -119,7 +119,7 @@ internal sealed class SendOperation
         }
 
         // Cancelled means not sent. What has been sent to some, or may have been sent, is told as that.
-        if (end is { Outcome: DeliveryOutcome.NotSent, Reason: EndReason.Cancelled } && _stop.IsByCaller)
+        if (end is { Outcome: DeliveryOutcome.NotSent, Reason: EndReason.Cancelled or EndReason.GracePeriodElapsed } && _stop.IsByCaller)
         {
             Log.MessageCancelled(_context.Logger, _mail.MessageId);
             return Result(end.Outcome, new OperationCanceledException("The send was cancelled. The message was not sent.", _stop.CallerToken));

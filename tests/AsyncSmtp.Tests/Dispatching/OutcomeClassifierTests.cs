@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Messages;
+using AsyncSmtp.Transport;
 
 namespace AsyncSmtp.Tests.Dispatching;
 
@@ -98,9 +99,28 @@ public sealed class OutcomeClassifierTests
     {
         bool committed = expected == DeliveryOutcome.InDoubt;
 
-        AttemptOutcome outcome = OutcomeClassifier.Classify(new DispatchResult((EndReason)reason, null, false, committed, Reused: true), Recipients(1));
+        AttemptOutcome outcome = OutcomeClassifier.Classify(new DispatchResult((EndReason)reason, null, committed, Reused: true), Recipients(1));
 
         Assert.Equal((expected, false), (outcome.Outcome, outcome.IsClientReusable));
+    }
+
+    [Theory]
+    [InlineData("Unable to write data to the transport connection: Broken pipe.", DeliveryOutcome.NotSent)]
+    [InlineData("net_io_writefailure, Broken pipe", DeliveryOutcome.NotSent)]
+    [InlineData("Unable to read data from the transport connection: Connection reset by peer.", DeliveryOutcome.InDoubt)]
+    public void Classify_LostAfterCommit_IsNotSentOnlyWhileWriting(string lost, DeliveryOutcome expected)
+        => Assert.Equal(expected, Classify(new SmtpException("Failure sending mail.", new IOException(lost)), committed: true).Outcome);
+
+    [Theory]
+    [InlineData(EndReason.FinalReplyTimeout)]
+    [InlineData(EndReason.GracePeriodElapsed)]
+    public void Classify_GivenUpButTheAnswerCameAfterAll_IsTheAnswer(object reason)
+    {
+        DispatchResult accepted = new((EndReason)reason, new TransportCompletion(null, null, Cancelled: false), Committed: true, Reused: false);
+        DispatchResult refused = new((EndReason)reason, new TransportCompletion(null, Replied(554), Cancelled: false), Committed: true, Reused: false);
+
+        Assert.Equal(DeliveryOutcome.Sent, OutcomeClassifier.Classify(accepted, Recipients(1)).Outcome);
+        Assert.Equal(DeliveryOutcome.NotSent, OutcomeClassifier.Classify(refused, Recipients(1)).Outcome);
     }
 
     [Theory]
@@ -134,7 +154,7 @@ public sealed class OutcomeClassifierTests
     }
 
     private static AttemptOutcome Classify(Exception? error, bool committed, int recipients = 1, bool reused = false)
-        => OutcomeClassifier.Classify(new DispatchResult(EndReason.Completed, error, false, committed, reused), Recipients(recipients));
+        => OutcomeClassifier.Classify(new DispatchResult(EndReason.Completed, new TransportCompletion(null, error, Cancelled: false), committed, reused), Recipients(recipients));
 
     private static RecipientList Recipients(int count) => new([.. Enumerable.Range(0, count).Select(static i => new MailAddress($"r{i}@example.com"))]);
 

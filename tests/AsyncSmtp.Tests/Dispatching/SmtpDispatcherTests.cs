@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Tests.Fakes;
 using Microsoft.Extensions.Logging.Testing;
@@ -28,7 +29,7 @@ public sealed class SmtpDispatcherTests : IDisposable
 
         DispatchResult result = await SendAsync().Capped();
 
-        Assert.Equal(new DispatchResult(EndReason.Completed, null, false, Committed: true, Reused: false), result);
+        Assert.Equal((EndReason.Completed, null, true, false), (result.Reason, result.Error, result.Committed, result.Reused));
     }
 
     [Fact]
@@ -116,7 +117,8 @@ public sealed class SmtpDispatcherTests : IDisposable
         Assert.False(sending.IsCompleted);
         _transport.Complete();
 
-        Assert.Equal(new DispatchResult(EndReason.Completed, null, false, Committed: true, Reused: false), await sending.Capped());
+        DispatchResult result = await sending.Capped();
+        Assert.Equal((EndReason.Completed, null, true), (result.Reason, result.Error, result.Committed));
     }
 
     [Fact]
@@ -133,15 +135,48 @@ public sealed class SmtpDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_NoGracePeriod_EndsInDoubtAtOnce()
+    public async Task SendAsync_NoGracePeriod_EndsAtOnce()
     {
         _options.CancellationGracePeriod = TimeSpan.Zero;
         Task<DispatchResult> sending = SendAsync();
         _transport.Commit();
 
         await _cancel.CancelAsync();
+        _time.Advance(TimeSpan.Zero);
 
         Assert.Equal(EndReason.GracePeriodElapsed, (await sending.Capped()).Reason);
+    }
+
+    [Fact]
+    public async Task SendAsync_GivenUp_EndsWithTheClientsLastWords()
+    {
+        SmtpException lastWords = new("Failure sending mail.", new IOException("Unable to write data to the transport connection: aborted."));
+        _transport.LastWords = () => lastWords;
+        Task<DispatchResult> sending = SendAsync();
+        _transport.Commit();
+
+        _time.Advance(_options.FinalReplyTimeout);
+
+        DispatchResult result = await sending.Capped();
+        Assert.Equal((EndReason.FinalReplyTimeout, true), (result.Reason, result.Committed));
+        Assert.Same(lastWords, result.Error);
+        Assert.True(_transport.IsDisposed);
+    }
+
+    [Fact]
+    public async Task SendAsync_GivenUpOnAClientThatNeverEnds_EndsASecondLater()
+    {
+        _transport.LastWords = null;
+        Task<DispatchResult> sending = SendAsync();
+        _transport.Commit();
+
+        _time.Advance(_options.FinalReplyTimeout);
+        await _transport.Disposed.Capped();
+        Assert.False(sending.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        DispatchResult result = await sending.Capped();
+        Assert.Equal((EndReason.FinalReplyTimeout, null, true), (result.Reason, result.Completion, result.Committed));
     }
 
     [Fact]

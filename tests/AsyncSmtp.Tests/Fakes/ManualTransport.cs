@@ -59,5 +59,15 @@ internal sealed class ManualTransport : ISmtpTransport
 
     public static SmtpException LostConnection() => new("Failure sending mail.", new IOException("The connection was closed."));
 
-    public void Dispose() => _disposed.TrySetResult();
+    /// <summary>Gets or sets what a send that is under way ends with when it is disposed, or null for one that never ends.</summary>
+    public Func<Exception?>? LastWords { get; set; } = LostConnection;
+
+    public void Dispose()
+    {
+        // As SmtpClient does: a send that is under way ends, and says so.
+        if (_disposed.TrySetResult() && Token is not null && LastWords is not null)
+        {
+            Complete(LastWords());
+        }
+    }
 }

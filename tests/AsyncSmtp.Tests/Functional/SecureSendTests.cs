@@ -56,7 +56,7 @@ public sealed class SecureSendTests : IAsyncDisposable
         MailSendException failure = await Assert.ThrowsAsync<MailSendException>(() => sender.SendAsync(Mails.Plain(), TestContext.Current.CancellationToken).Capped());
 
         Assert.Equal((DeliveryOutcome.NotSent, false, 1), (failure.Outcome, failure.IsTransient, failure.Attempts));
-        Assert.Contains("Authentication was refused or is required", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("authentication was refused or is required", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", failure.Message, StringComparison.Ordinal);
     }
 
