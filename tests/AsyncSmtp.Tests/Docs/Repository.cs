@@ -7,6 +7,8 @@ internal static class Repository
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
+    public static void Write(string path, string text) => File.WriteAllText(Path.Combine(Root, path), text);
+
     private static string FindRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

@@ -1,0 +1,22 @@
+using AsyncSmtp.Messages;
+using AsyncSmtp.Transport;
+
+namespace AsyncSmtp.Tests.Fakes;
+
+/// <summary>The real transport, with its latest probe to look at.</summary>
+internal sealed class ObservedTransport(AsyncSmtpOptions options) : ISmtpTransport
+{
+    private readonly SmtpClientTransport _transport = new(new SmtpClientFactory(options).Create(), options.NoDelay);
+
+    public Action<TransportCompletion>? Completed { get => _transport.Completed; set => _transport.Completed = value; }
+
+    public CommitProbe? Probe { get; private set; }
+
+    public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
+    {
+        Probe = probe;
+        _transport.Start(mail, recipients, probe, token);
+    }
+
+    public void Dispose() => _transport.Dispose();
+}
