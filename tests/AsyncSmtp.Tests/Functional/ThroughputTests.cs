@@ -5,31 +5,36 @@ using AsyncSmtp.Tests.Fakes;
 namespace AsyncSmtp.Tests.Functional;
 
 /// <summary>
-/// The two stalls that SmtpClient has and we do not: Nagle's, and the thread of the host that waits for the server. Bounds far from both sides, best of three rounds, alone on the machine.
+/// The two stalls that SmtpClient has and we do not: Nagle's, and the thread of the host that waits for the server. Other test runs may share the machine, so each has up to ten rounds to show
+/// once what it can do; with the stall, no number of rounds would.
 /// </summary>
 [CollectionDefinition(nameof(ThroughputTests), DisableParallelization = true)]
 [Collection(nameof(ThroughputTests))]
 public sealed class ThroughputTests
 {
-    private const int Rounds = 3;
+    private const int Rounds = 10;
 
     [Fact]
     public async Task SendAsync_OneConnection_HasNoStallOfFortyMilliseconds()
     {
-        TimeSpan best = await BestAsync(new LoopbackSmtpServerOptions(), connections: 1, messages: 50, noDelay: true);
-
         // The stall alone would take 50 x 40 ms.
-        Assert.InRange(best, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        TimeSpan bound = TimeSpan.FromSeconds(1);
+
+        TimeSpan best = await BestAsync(new LoopbackSmtpServerOptions(), connections: 1, messages: 50, noDelay: true, bound);
+
+        Assert.InRange(best, TimeSpan.Zero, bound);
     }
 
     [Fact]
     public async Task SendAsync_NoDelayOff_StallsWithEachMessage()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The length of the delayed acknowledgement is Linux's.");
-        TimeSpan best = await BestAsync(new LoopbackSmtpServerOptions(), connections: 1, messages: 10, noDelay: false);
+        TimeSpan stalled = TimeSpan.FromMilliseconds(10 * 30);
+
+        TimeSpan best = await BestAsync(new LoopbackSmtpServerOptions(), connections: 1, messages: 10, noDelay: false, stalled);
 
         // Why the option exists. When this fails, the runtime has mended it, and the option can go.
-        Assert.InRange(best, TimeSpan.FromMilliseconds(10 * 30), Hang.Cap);
+        Assert.InRange(best, stalled, Hang.Cap);
     }
 
     [Fact]
@@ -37,26 +42,28 @@ public sealed class ThroughputTests
     {
         const int Connections = 32;
         const int Messages = 320;
+        const double Enough = 250;
         using CancellationTokenSource stop = new();
         Task<TimeSpan> lag = MedianLagAsync(stop.Token);
 
-        TimeSpan best = await BestAsync(new LoopbackSmtpServerOptions { AcceptDelay = TimeSpan.FromMilliseconds(100) }, Connections, Messages, noDelay: true);
+        TimeSpan best = await BestAsync(new LoopbackSmtpServerOptions { AcceptDelay = TimeSpan.FromMilliseconds(100) }, Connections, Messages, noDelay: true, TimeSpan.FromSeconds(Messages / Enough));
         await stop.CancelAsync();
 
         double rate = Messages / best.TotalSeconds;
         TimeSpan median = await lag.Capped();
         TestContext.Current.SendDiagnosticMessage($"{rate:0} messages/s, an unrelated Task.Run starts after {median.TotalMilliseconds:0.000} ms (median).");
-        Assert.True(rate >= 250, $"{rate:0} messages/s; the server allows {Connections * 10}.");
+        Assert.True(rate >= Enough, $"{rate:0} messages/s; the server allows {Connections * 10}.");
         Assert.True(median < TimeSpan.FromMilliseconds(20), $"An unrelated Task.Run started after {median.TotalMilliseconds:0.0} ms (median).");
     }
 
-    private static async Task<TimeSpan> BestAsync(LoopbackSmtpServerOptions serverOptions, int connections, int messages, bool noDelay)
+    /// <summary>The best of up to ten rounds, the first that is as short as it should be included.</summary>
+    private static async Task<TimeSpan> BestAsync(LoopbackSmtpServerOptions serverOptions, int connections, int messages, bool noDelay, TimeSpan enough)
     {
         serverOptions.KeepMails = false;
         await using LoopbackSmtpServer server = LoopbackSmtpServer.Start(serverOptions);
         await using SmtpMailSender sender = new(new AsyncSmtpOptions { Host = server.Host, Port = server.Port, EnableSsl = false, MaxConnections = connections, NoDelay = noDelay });
         TimeSpan best = TimeSpan.MaxValue;
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < Rounds && best > enough; round++)
         {
             long start = Stopwatch.GetTimestamp();
             await Task.WhenAll(Enumerable.Range(0, messages).Select(_ => sender.SendAsync(Mails.Plain(), TestContext.Current.CancellationToken))).Capped();
