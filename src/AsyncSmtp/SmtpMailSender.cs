@@ -66,7 +66,8 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
     }
 
     /// <summary>
-    /// Occurs when a send that was admitted has ended, whatever its outcome, before its task completes. Raised on a thread-pool thread. A subscriber that throws is logged and harms nobody.
+    /// Occurs when a send that was admitted has ended, whatever its outcome, before its task completes. Raised on the thread that ended it, never under a lock, and for several sends at once.
+    /// A subscriber that throws is logged and harms nobody.
     /// </summary>
     public event EventHandler<MailSendCompletedEventArgs>? SendCompleted;
 
