@@ -5,6 +5,9 @@ namespace AsyncSmtp.Dispatching;
 /// <summary>What one attempt came to.</summary>
 internal sealed class AttemptOutcome
 {
+    /// <summary>Gets the outcome of an attempt that the server accepted for everybody it was for.</summary>
+    public static AttemptOutcome Accepted { get; } = new() { Outcome = DeliveryOutcome.Sent, StatusCode = SmtpStatusCode.Ok, Committed = true, IsClientReusable = true };
+
     public required DeliveryOutcome Outcome { get; init; }
 
     /// <summary>Gets what ended the attempt.</summary>

@@ -33,7 +33,7 @@ internal static class OutcomeClassifier
     {
         if (completion is { Error: null, Cancelled: false } && result.Committed)
         {
-            return new AttemptOutcome { Outcome = DeliveryOutcome.Sent, StatusCode = SmtpStatusCode.Ok, Committed = true, IsClientReusable = true };
+            return AttemptOutcome.Accepted;
         }
 
         // SmtpFailedRecipientsException is one of these too, with a GeneralFailure of its own and the replies inside.

@@ -33,6 +33,7 @@ internal sealed class SmtpDispatcher : IDisposable
     private readonly AsyncSmtpOptions _options;
     private readonly ILogger _logger;
     private readonly Deadline _deadline;
+    private readonly Action _onCommitted;
     private PendingSend? _current;
 
     public SmtpDispatcher(ISmtpTransport transport, AsyncSmtpOptions options, TimeProvider timeProvider, ILogger logger)
@@ -41,6 +42,7 @@ internal sealed class SmtpDispatcher : IDisposable
         _options = options;
         _logger = logger;
         _deadline = new Deadline(timeProvider, OnDeadline);
+        _onCommitted = OnCommitted;
         _transport.Completed = OnCompleted;
     }
 
@@ -53,7 +55,7 @@ internal sealed class SmtpDispatcher : IDisposable
     public async Task<DispatchResult> SendAsync(MailMessageSnapshot mail, RecipientList recipients, CancellationToken cancellationToken)
     {
         bool reused = Sends++ > 0;
-        PendingSend pending = new(OnCommitted);
+        PendingSend pending = new(_onCommitted);
         lock (_lock)
         {
             Debug.Assert(_current is null, "A second send was started while one is in flight: the lease is not exclusive.");

@@ -21,11 +21,11 @@ internal sealed class BodySnapshot
         _isHtml = message.IsBodyHtml;
         _transferEncoding = message.BodyTransferEncoding;
 
-        using AlternateView view = CreateView(message, message.IsBodyHtml);
-        ReadOnlySpan<byte> content = StreamContent.CopyOwn(view.ContentStream, "message.Body").Span;
+        BodyText body = BodyText.Of(message, _isHtml);
+        ReadOnlySpan<byte> content = body.Bytes.Span;
         if (_transferEncoding != TransferEncoding.Unknown)
         {
-            ContentTreatment treatment = ContentTreatment.For(content, _transferEncoding, new ContentTypeSnapshot(view.ContentType, "message.Body"));
+            ContentTreatment treatment = ContentTreatment.For(content, _transferEncoding, body.Type);
             _transferEncoding = treatment.Encoding;
             if (treatment.NormalizeLineBreaks)
             {
@@ -39,35 +39,6 @@ internal sealed class BodySnapshot
 
     /// <summary>Gets the bytes of the body, before they are encoded for transfer.</summary>
     public int Length { get; }
-
-    /// <summary>The view that SmtpClient makes of a body.</summary>
-    public static AlternateView CreateView(MailMessage message, bool isHtml)
-    {
-        AlternateView view;
-        try
-        {
-            view = AlternateView.CreateAlternateViewFromString(message.Body, message.BodyEncoding, isHtml ? MediaTypeNames.Text.Html : null);
-        }
-        catch (EncoderFallbackException exception)
-        {
-            throw BadMessage.Because($"message.Body has a character that message.BodyEncoding, which is {message.BodyEncoding?.WebName}, does not have.", exception);
-        }
-
-        try
-        {
-            if (message.BodyTransferEncoding != TransferEncoding.Unknown)
-            {
-                view.TransferEncoding = message.BodyTransferEncoding;
-            }
-        }
-        catch (NotSupportedException exception)
-        {
-            view.Dispose();
-            throw BadMessage.Because($"message.BodyTransferEncoding is {message.BodyTransferEncoding}, which cannot be sent.", exception);
-        }
-
-        return view;
-    }
 
     public void ApplyTo(MailMessage message)
     {

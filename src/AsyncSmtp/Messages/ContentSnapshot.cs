@@ -1,5 +1,4 @@
 using System.Net.Mail;
-using System.Net.Mime;
 
 namespace AsyncSmtp.Messages;
 
@@ -46,14 +45,11 @@ internal sealed class ContentSnapshot
         }
         else if (message.Body.Length > 0)
         {
-            using AlternateView view = BodySnapshot.CreateView(message, message.IsBodyHtml && !hasViews);
-            views.Add(ViewSnapshot.ReadOwn(view, "message.Body"));
+            views.Add(ViewSnapshot.Of(BodyText.Of(message, message.IsBodyHtml && !hasViews), "message.Body"));
         }
         else if (!hasViews)
         {
-            using AlternateView view = AlternateView.CreateAlternateViewFromString("");
-            view.TransferEncoding = TransferEncoding.SevenBit;
-            views.Add(ViewSnapshot.ReadOwn(view, "message.Body"));
+            views.Add(ViewSnapshot.Of(BodyText.Empty, "message.Body"));
         }
 
         views.AddRange(message.AlternateViews.Select((view, i) => ViewSnapshot.Read(view, $"message.AlternateViews[{i}]", international)));

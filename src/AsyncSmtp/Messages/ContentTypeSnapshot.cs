@@ -16,6 +16,13 @@ internal sealed class ContentTypeSnapshot
         Parameters = CopyParameters(type.Parameters, field);
     }
 
+    public ContentTypeSnapshot(string mediaType, string charSet)
+    {
+        MediaType = mediaType;
+        CharSet = charSet;
+        Parameters = [KeyValuePair.Create("charset", charSet)];
+    }
+
     public string MediaType { get; }
 
     public string? CharSet { get; }

@@ -9,7 +9,7 @@ namespace AsyncSmtp.Messages;
 internal static class DisplayNames
 {
     /// <summary>The address, with a display name that stays within its quotes. The same object where nothing had to be done.</summary>
-    public static MailAddress Quotable(MailAddress address, bool international, string field)
+    public static MailAddress Quotable(MailAddress address, bool international, FieldName field)
     {
         string name = address.DisplayName;
         if (!GoesOutAsItIs(name, international))

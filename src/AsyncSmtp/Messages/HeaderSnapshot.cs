@@ -22,19 +22,16 @@ internal sealed class HeaderSnapshot
 
     public HeaderSnapshot(MailMessage message, bool international)
     {
-        MailAddress Copy(MailAddress address, string field) => DisplayNames.Quotable(address, international, field);
-        MailAddress[] CopyAll(MailAddressCollection addresses, string field) => [.. addresses.Select((address, i) => Copy(address, $"{field}[{i}]"))];
-
-        _from = Copy(message.From!, "message.From");
-        _sender = message.Sender is { } sender ? Copy(sender, "message.Sender") : null;
+        _from = DisplayNames.Quotable(message.From!, international, "message.From");
+        _sender = message.Sender is { } sender ? DisplayNames.Quotable(sender, international, "message.Sender") : null;
 #pragma warning disable CS0618 // Obsolete, but where it is set, SmtpClient sends it in place of the list.
-        _replyTo = message.ReplyTo is { } replyTo ? Copy(replyTo, "message.ReplyTo") : null;
+        _replyTo = message.ReplyTo is { } replyTo ? DisplayNames.Quotable(replyTo, international, "message.ReplyTo") : null;
 #pragma warning restore CS0618
-        _replyToList = CopyAll(message.ReplyToList, "message.ReplyToList");
-        _to = CopyAll(message.To, "message.To");
-        _cc = CopyAll(message.CC, "message.CC");
-        _bcc = CopyAll(message.Bcc, "message.Bcc");
-        Recipients = new RecipientList([.. _to, .. _bcc, .. _cc]);
+        _replyToList = CopyAll(message.ReplyToList, international, "message.ReplyToList");
+        _to = CopyAll(message.To, international, "message.To");
+        _cc = CopyAll(message.CC, international, "message.CC");
+        _bcc = CopyAll(message.Bcc, international, "message.Bcc");
+        Recipients = new RecipientList(_bcc.Length + _cc.Length == 0 ? _to : [.. _to, .. _bcc, .. _cc]);
         _subject = message.Subject;
         _subjectEncoding = message.SubjectEncoding;
         _headersEncoding = message.HeadersEncoding;
@@ -90,6 +87,22 @@ internal sealed class HeaderSnapshot
         }
     }
 
+    private static MailAddress[] CopyAll(MailAddressCollection addresses, bool international, string field)
+    {
+        if (addresses.Count == 0)
+        {
+            return [];
+        }
+
+        MailAddress[] copy = new MailAddress[addresses.Count];
+        for (int i = 0; i < copy.Length; i++)
+        {
+            copy[i] = DisplayNames.Quotable(addresses[i], international, new FieldName(field, i));
+        }
+
+        return copy;
+    }
+
     private static void AddAll(MailAddressCollection target, MailAddress[] addresses)
     {
         foreach (MailAddress address in addresses)
@@ -100,7 +113,7 @@ internal sealed class HeaderSnapshot
 
     private static List<KeyValuePair<string, string>> CopyHeaders(MailMessage message, string messageId)
     {
-        List<KeyValuePair<string, string>> copy = [];
+        List<KeyValuePair<string, string>> copy = new(message.Headers.Count + 1);
         bool hasId = false;
         for (int i = 0; i < message.Headers.Count; i++)
         {

@@ -57,11 +57,11 @@ internal static class MessageHygiene
     {
         for (int i = 0; i < addresses.Count; i++)
         {
-            CheckAddress(addresses[i], header, $"{field}[{i}]", international);
+            CheckAddress(addresses[i], header, new FieldName(field, i), international);
         }
     }
 
-    private static void CheckAddress(MailAddress address, string header, string field, bool international)
+    private static void CheckAddress(MailAddress address, string header, in FieldName field, bool international)
     {
         if (!international)
         {
@@ -69,7 +69,7 @@ internal static class MessageHygiene
         }
 
         string name = address.DisplayName;
-        if (HeaderText.HasNul(name) || HeaderText.HasNul(address.Address))
+        if (HeaderText.HasNul(name) || HeaderText.HasNul(address.User) || HeaderText.HasNul(address.Host))
         {
             // The parser of addresses lets one through behind a backslash.
             throw BadMessage.Because($"{field} holds a NUL.");
@@ -81,13 +81,16 @@ internal static class MessageHygiene
             throw BadMessage.Because($"{field} has a line break in its display name, which DeliveryFormat International would put into the header as it is.");
         }
 
-        if (!HeaderText.Fits(header, asItIs ? $"\"{name}\" <{address.Address}>" : $"<{address.Address}>"))
+        if (MayBeLong(address) && !HeaderText.Fits(header, asItIs ? $"\"{name}\" <{address.Address}>" : $"<{address.Address}>"))
         {
             throw BadMessage.Because($"{field} makes a header line of more than {HeaderText.MaxLineLength} octets, which cannot be folded for want of a blank.");
         }
     }
 
-    private static void CheckIsAscii(MailAddress address, string field)
+    /// <summary>Whether it is worth the trouble of writing the address out and counting: at most three octets a character.</summary>
+    private static bool MayBeLong(MailAddress address) => address.DisplayName.Length + address.User.Length + address.Host.Length > HeaderText.MaxLineLength / 4;
+
+    private static void CheckIsAscii(MailAddress address, in FieldName field)
     {
         if (!Ascii.IsValid(address.User))
         {

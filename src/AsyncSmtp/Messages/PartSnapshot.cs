@@ -15,27 +15,31 @@ internal sealed class PartSnapshot
     private Stream? _stream;
     private TransferEncoding _transferEncoding;
 
-    private PartSnapshot(AttachmentBase part, ContentTypeSnapshot type, string field, bool isOwn)
+    private PartSnapshot(AttachmentBase part, ContentTypeSnapshot type, string field)
     {
         _field = field;
         Type = type;
         _transferEncoding = part.TransferEncoding;
-        _rawHeaders = isOwn ? [] : RawPartHeaders.Read(part);
+        _rawHeaders = RawPartHeaders.Read(part);
         _isDispositionFirst = part is Attachment && RawPartHeaders.IsDispositionFirst(part);
         _stream = part.ContentStream;
+    }
+
+    private PartSnapshot(in BodyText body, string field)
+    {
+        _field = field;
+        Type = body.Type;
+        _transferEncoding = body.Encoding;
+        _rawHeaders = [];
+        SetContent(body.Bytes);
     }
 
     public ContentTypeSnapshot Type { get; }
 
     public ReadOnlyMemory<byte> Content { get; private set; }
 
-    /// <summary>Copies a part that was made for us, with its content. There is nothing in it to check.</summary>
-    public static PartSnapshot ReadOwn(AlternateView part, string field)
-    {
-        PartSnapshot snapshot = new(part, new ContentTypeSnapshot(part.ContentType, field), field, isOwn: true);
-        snapshot.SetContent(StreamContent.CopyOwn(part.ContentStream, field));
-        return snapshot;
-    }
+    /// <summary>The part that stands for a body.</summary>
+    public static PartSnapshot Of(in BodyText body, string field) => new(body, field);
 
     /// <summary>Copies the headers of a caller's <paramref name="part"/> and checks them.</summary>
     public static PartSnapshot Read(AttachmentBase part, string field, bool international)
@@ -47,7 +51,7 @@ internal sealed class PartSnapshot
         PartSnapshot snapshot;
         try
         {
-            snapshot = new PartSnapshot(part, type, field, isOwn: false);
+            snapshot = new PartSnapshot(part, type, field);
             StreamContent.ThrowIfUnreadable(snapshot._stream!, $"{field}.ContentStream");
         }
         catch (ObjectDisposedException)

@@ -11,12 +11,11 @@ internal static class StreamContent
         // The one place where a caller's code runs under a lock of ours: a position cannot be shared, and the lock is this stream's own.
         lock (SubmissionLocks.For(stream))
         {
-            return CopyOwn(stream, field);
+            return CopyAlone(stream, field);
         }
     }
 
-    /// <summary>The same of a stream that nobody else has.</summary>
-    public static ReadOnlyMemory<byte> CopyOwn(Stream stream, string field)
+    private static ReadOnlyMemory<byte> CopyAlone(Stream stream, string field)
     {
         long position = stream.Position;
         long length = stream.Length;

@@ -17,8 +17,8 @@ internal sealed class ViewSnapshot
     /// <summary>Gets all parts, in the order on the wire.</summary>
     public IEnumerable<PartSnapshot> Parts => _linkedResources.Prepend(_view);
 
-    /// <summary>Copies a view that is nobody else's, with its content.</summary>
-    public static ViewSnapshot ReadOwn(AlternateView view, string field) => new(PartSnapshot.ReadOwn(view, field), []);
+    /// <summary>The view that stands for a body.</summary>
+    public static ViewSnapshot Of(in BodyText body, string field) => new(PartSnapshot.Of(body, field), []);
 
     public static ViewSnapshot Read(AlternateView view, string field, bool international)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Dispatching;
 using Microsoft.Extensions.Logging;
@@ -48,6 +49,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     /// </summary>
     /// <param name="mayFailFast">Whether a full queue may refuse this send. One that has been admitted before, and comes again to retry, always waits.</param>
     /// <param name="cancellationToken">Ends the wait at once.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SmtpClientLease> AcquireAsync(bool mayFailFast, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

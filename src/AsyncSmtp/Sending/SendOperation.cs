@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Messages;
@@ -29,7 +30,8 @@ internal sealed class SendOperation
     }
 
     /// <summary>Runs the send to its end. Never throws: the exception is in the result.</summary>
-    public async Task<MailSendResult> RunAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<MailSendResult> RunAsync()
     {
         try
         {
@@ -62,7 +64,8 @@ internal sealed class SendOperation
         }
     }
 
-    private async Task<AttemptOutcome> AttemptAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AttemptOutcome> AttemptAsync()
     {
         long queued = _context.TimeProvider.GetTimestamp();
         SmtpClientLease lease;
@@ -95,7 +98,8 @@ internal sealed class SendOperation
         }
     }
 
-    private async Task<AttemptOutcome> DispatchAsync(SmtpClientLease lease)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AttemptOutcome> DispatchAsync(SmtpClientLease lease)
     {
         long started = _context.TimeProvider.GetTimestamp();
         DispatchResult result = await lease.Dispatcher.SendAsync(_mail, _recipients.Remaining, _stop.Token).ConfigureAwait(false);
