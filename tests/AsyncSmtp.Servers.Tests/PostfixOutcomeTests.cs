@@ -11,7 +11,7 @@ public sealed class PostfixOutcomeTests(PostfixFixture fixture)
     public async Task SendAsync_WrongPassword_IsNotSentAndSpeaksOfAuthentication()
     {
         PrivatePostfix postfix = fixture.Server;
-        await using SmtpMailSender sender = new(new AsyncSmtpOptions { Host = "127.0.0.1", Port = postfix.SubmissionPort, UserName = PrivatePostfix.User, Password = "guess" });
+        await using SmtpMailSender sender = new(new AsyncSmtpOptions { Host = "127.0.0.1", Port = postfix.Doors.Submission.Port, UserName = PrivatePostfix.User, Password = "guess" });
         using MailMessage message = new("from@example.com", "to@example.com", "Subject", "Body");
 
         MailSendException exception = await Assert.ThrowsAsync<MailSendException>(() => sender.SendAsync(message, TestContext.Current.CancellationToken)).Capped();
@@ -25,7 +25,7 @@ public sealed class PostfixOutcomeTests(PostfixFixture fixture)
     public async Task SendAsync_OneRecipientRejected_ArrivesOnceAtTheOthers()
     {
         PrivatePostfix postfix = fixture.Server;
-        await using SmtpMailSender sender = OpenSender(postfix.OpenPort);
+        await using SmtpMailSender sender = OpenSender(postfix.Doors.Open.Port);
         using MailMessage message = new("from@example.com", $"first@example.com,{PrivatePostfix.RejectedRecipient},last@example.com", "Subject", "Body");
 
         MailSendException exception = await Assert.ThrowsAsync<MailSendException>(() => sender.SendAsync(message, TestContext.Current.CancellationToken)).Capped();
@@ -41,13 +41,13 @@ public sealed class PostfixOutcomeTests(PostfixFixture fixture)
     public async Task SendAsync_ServerHungUpWhileIdle_IsSentOnAFreshConnection()
     {
         PrivatePostfix postfix = fixture.Server;
-        await using SmtpMailSender sender = OpenSender(postfix.ImpatientPort);
+        await using SmtpMailSender sender = OpenSender(postfix.Doors.Impatient.Port);
         List<MailSendResult> results = [];
         for (int number = 0; number < 3; number++)
         {
             using MailMessage message = new("from@example.com", "to@example.com", $"Message {number}", "Body");
             results.Add(await sender.SendAsync(message, TestContext.Current.CancellationToken).Capped());
-            await Hang.UntilAsync(() => SocketTable.ClientsOf(postfix.ImpatientPort).Any(static row => row.State == SocketState.CloseWait), () => "the server hangs up.");
+            await Hang.UntilAsync(() => SocketTable.ClientsOf(postfix.Doors.Impatient.Port).Any(static row => row.State == SocketState.CloseWait), () => "the server hangs up.");
         }
 
         Assert.All(results, static result => Assert.Equal(DeliveryOutcome.Sent, result.Outcome));
