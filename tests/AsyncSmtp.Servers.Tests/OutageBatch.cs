@@ -59,7 +59,7 @@ internal sealed class OutageBatch : IDisposable
         AsyncSmtpOptions options = SinkTrial.OptionsFor(port);
         options.MaxConnections = maxConnections;
         options.Retry.MaxAttempts = maxAttempts;
-        options.Retry.MaxDelay = TimeSpan.FromMilliseconds(500);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
         return new SmtpMailSender(options);
     }
 

@@ -39,7 +39,7 @@ internal sealed class SinkTrial
             verdict = await Verdict.OfAsync(sender, message, TestContext.Current.CancellationToken).Capped();
         }
 
-        await sink.StopAsync();
+        await sink.StopAsync(verdict.Attempts);
         return new SinkTrial(verdict, sink);
     }
 

@@ -78,6 +78,15 @@ public sealed class SmtpSinkRefusalTests
         Assert.Contains("421 4.0.0 Server closing connection", trial.Failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task SendAsync_ServerRequiresALogin_IsNotSentAndSpeaksOfTheOptions()
+    {
+        SinkTrial trial = await SinkTrial.RunAsync("-f", "MAIL", "-B", "530 5.7.0 Authentication required");
+
+        trial.AssertNotSent(530, transient: false);
+        Assert.Contains("530 5.7.0 Authentication required. The server wants a login first: set UserName and Password", trial.Failure.Message, StringComparison.Ordinal);
+    }
+
     private static void AssertRefusedAll(SinkTrial trial, SmtpStatusCode code, string reply)
         => Assert.Equal(
             [("first@example.com", code, reply), ("last@example.com", code, reply)],

@@ -86,15 +86,15 @@ internal sealed class PrivatePostfix : IAsyncDisposable
     /// <summary>Kills those who listen and those who talk, with SIGKILL. The others see to what they have been given, and go.</summary>
     public async Task KillAsync()
     {
-        Process[] processes = RunningProcesses.In(Path.Combine(_folder.Path, "queue"));
-        Process master = Assert.Single(processes, static process => process.ProcessName == "master");
-        master.Kill();
-        Array.ForEach([.. processes.Where(static process => process.ProcessName == "smtpd")], static smtpd => smtpd.Kill());
-        foreach (Process process in processes)
+        ILookup<string, Process> processes = RunningProcesses.In(QueueFolder).ToLookup(static process => process.ProcessName, StringComparer.Ordinal);
+        Assert.Single(processes["master"]).Kill();
+        foreach (Process smtpd in processes["smtpd"])
         {
-            await process.WaitForExitAsync().Capped();
-            process.Dispose();
+            smtpd.Kill();
         }
+
+        // Not by waiting for each: a dead one stays in the table of processes until its parent, here the first process of the machine, takes note.
+        await Hang.UntilAsync(() => RunningProcesses.In(QueueFolder).Length == 0, () => "all processes of Postfix end.");
     }
 
     /// <summary>Starts it again after it was killed, with the same ports.</summary>
@@ -107,6 +107,8 @@ internal sealed class PrivatePostfix : IAsyncDisposable
         Certificate.Dispose();
         _folder.Dispose();
     }
+
+    private string QueueFolder => Path.Combine(_folder.Path, "queue");
 
     private static bool HasLogin()
         => new[] { "/usr/lib", "/usr/lib64" }.Where(Directory.Exists)
@@ -130,7 +132,7 @@ internal sealed class PrivatePostfix : IAsyncDisposable
     private Task ControlAsync(string command) => Programs.RunAsync("postfix", ["-c", Path.Combine(_folder.Path, "etc"), command]);
 
     private IEnumerable<string> Queued()
-        => Queues.Select(queue => Path.Combine(_folder.Path, "queue", queue)).Where(Directory.Exists)
+        => Queues.Select(queue => Path.Combine(QueueFolder, queue)).Where(Directory.Exists)
             .SelectMany(queue => Directory.EnumerateFiles(queue, "*", SearchOption.AllDirectories));
 
     private string EndOfLog()

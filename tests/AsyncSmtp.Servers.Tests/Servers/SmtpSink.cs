@@ -42,7 +42,7 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Its own count of sessions, orderly ends of sessions, and messages. All of them when it has been stopped.</summary>
+    /// <summary>Its own count of sessions, orderly ends of sessions, and messages. Those of messages are all there when it has been stopped.</summary>
     public SinkCounters Counters { get; private set; } = new(0, 0, 0);
 
     /// <summary>
@@ -82,10 +82,13 @@ internal sealed class SmtpSink : IAsyncDisposable
         return sink;
     }
 
-    /// <summary>Ends it as soon as it has seen the end of every connection to its port.</summary>
-    public async Task StopAsync()
+    /// <summary>Ends it when it has seen the end of every connection to its port.</summary>
+    /// <param name="sessions">How many sessions it has to count before. It closes a connection first and counts it then.</param>
+    public async Task StopAsync(int sessions = 0)
     {
-        await Hang.UntilAsync(() => _process.HasExited || !SocketTable.OpenServersAt(Port).Any(), () => "smtp-sink sees the end of every connection.");
+        await Hang.UntilAsync(
+            () => _process.HasExited || (Counters.Sessions >= sessions && !SocketTable.OpenServersAt(Port).Any()),
+            () => $"smtp-sink sees the end of {sessions} sessions; it is {Counters}.");
         await KillAsync();
     }
 
