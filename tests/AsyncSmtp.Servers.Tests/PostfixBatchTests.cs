@@ -15,7 +15,7 @@ public sealed class PostfixBatchTests(PostfixFixture fixture)
         MailBatch batch = await MailBatch.SendAsync(new AsyncSmtpOptions
         {
             Host = "127.0.0.1",
-            Port = postfix.SubmissionPort,
+            Port = postfix.Doors.Submission.Port,
             UserName = PrivatePostfix.User,
             Password = PrivatePostfix.Password,
             MaxConnections = maxConnections,

@@ -20,12 +20,12 @@ public sealed class PostfixContentTests(PostfixFixture fixture)
         PrivatePostfix postfix = fixture.Server;
         byte[] content = new byte[100_000];
         new Random(42).NextBytes(content);
-        await using SmtpMailSender sender = new(new AsyncSmtpOptions { Host = "127.0.0.1", Port = postfix.SubmissionPort, UserName = PrivatePostfix.User, Password = PrivatePostfix.Password });
+        await using SmtpMailSender sender = new(new AsyncSmtpOptions { Host = "127.0.0.1", Port = postfix.Doors.Submission.Port, UserName = PrivatePostfix.User, Password = PrivatePostfix.Password });
         using MailMessage message = Compose(content);
 
         MailSendResult result = await sender.SendAsync(message, TestContext.Current.CancellationToken).Capped();
 
-        using MimeMessage arrived = await ReadAsync(postfix, result.MessageId);
+        using MimeMessage arrived = await MimeMessage.LoadAsync(Assert.Single(await postfix.FilesAsync(result.MessageId)), TestContext.Current.CancellationToken).Capped();
         Assert.Equal(Subject, arrived.Subject);
         Assert.Equal(("Jörg Müller", "from@example.com"), (arrived.From.Mailboxes.Single().Name, arrived.From.Mailboxes.Single().Address));
         Assert.Equal(Lines(Text), Lines(arrived.TextBody));
@@ -46,12 +46,6 @@ public sealed class PostfixContentTests(PostfixFixture fixture)
         message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(Html, Encoding.UTF8, MediaTypeNames.Text.Html));
         message.Attachments.Add(new System.Net.Mail.Attachment(new MemoryStream(content), FileName, MediaTypeNames.Application.Octet) { NameEncoding = Encoding.UTF8 });
         return message;
-    }
-
-    private static async Task<MimeMessage> ReadAsync(PrivatePostfix postfix, string messageId)
-    {
-        string file = Assert.Single(await postfix.DrainAsync(), file => Arrival.Read(file, "Delivered-To").MessageId == messageId);
-        return await MimeMessage.LoadAsync(file, TestContext.Current.CancellationToken).Capped();
     }
 
     /// <summary>A Maildir's lines end as the system's do.</summary>

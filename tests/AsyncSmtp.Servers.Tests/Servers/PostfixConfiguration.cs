@@ -42,18 +42,10 @@ internal static class PostfixConfiguration
             """;
     }
 
-    /// <summary>
-    /// Three doors: an open one, one for submission as Debian sets it up, with TLS and a password, and one that hangs up on a client that is silent for two seconds.
-    /// </summary>
-    public static string MasterFile(int openPort, int submissionPort, int impatientPort)
+    public static string MasterFile(IEnumerable<PostfixDoor> doors)
     {
         return $$"""
-            {{openPort}}       inet  n - n - 100 smtpd
-            {{submissionPort}} inet  n - n - 100 smtpd
-              -o smtpd_tls_security_level=encrypt
-              -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
-            {{impatientPort}}  inet  n - n - 100 smtpd
-              -o smtpd_timeout=2s
+            {{string.Join('\n', doors.Select(static door => door.Entry))}}
             cleanup  unix  n - n - 0 cleanup
             qmgr     unix  n - n 300 1 qmgr
             tlsmgr   unix  - - n 1000? 1 tlsmgr

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AsyncSmtp.Servers.Tests.Sockets;
 
 namespace AsyncSmtp.Servers.Tests.Servers;
@@ -17,10 +18,12 @@ internal sealed class PrivatePostfix : IAsyncDisposable
     private static readonly string[] Queues = ["maildrop", "incoming", "active", "deferred", "hold"];
 
     private readonly TemporaryFolder _folder;
+    private readonly Greylist _greylist = new();
 
     private PrivatePostfix(TemporaryFolder folder)
     {
         _folder = folder;
+        Doors = new PostfixDoors(_greylist);
         Certificate = new LocalhostCertificate(folder);
     }
 
@@ -39,14 +42,7 @@ internal sealed class PrivatePostfix : IAsyncDisposable
 
     public LocalhostCertificate Certificate { get; }
 
-    /// <summary>Takes mail from anyone, without TLS and password.</summary>
-    public int OpenPort { get; } = FreePort.Next();
-
-    /// <summary>Takes mail from <see cref="User"/> only, over STARTTLS.</summary>
-    public int SubmissionPort { get; } = FreePort.Next();
-
-    /// <summary>Closes a connection that has been silent for two seconds.</summary>
-    public int ImpatientPort { get; } = FreePort.Next();
+    public PostfixDoors Doors { get; }
 
     public static async Task<PrivatePostfix> StartAsync()
     {
@@ -59,6 +55,7 @@ internal sealed class PrivatePostfix : IAsyncDisposable
         }
         catch
         {
+            await postfix._greylist.DisposeAsync();
             postfix._folder.Dispose();
             throw;
         }
@@ -72,20 +69,46 @@ internal sealed class PrivatePostfix : IAsyncDisposable
         return Directory.Exists(maildir) ? [.. Directory.EnumerateFiles(maildir)] : [];
     }
 
+    /// <summary>The files of what has arrived of one message, when the queue is empty: one for each recipient.</summary>
+    public async Task<IReadOnlyList<string>> FilesAsync(string messageId)
+        => [.. (await DrainAsync()).Where(file => Arrival.Read(file, Recipient).MessageId == messageId)];
+
+    /// <summary>What has arrived, when the queue is empty.</summary>
+    public async Task<IReadOnlyList<Arrival>> ArrivalsAsync() => [.. (await DrainAsync()).Select(static file => Arrival.Read(file, Recipient))];
+
     /// <summary>What has arrived of the messages with these Message-IDs, when the queue is empty.</summary>
     public async Task<IReadOnlyList<Arrival>> ArrivalsAsync(IEnumerable<string> messageIds)
     {
         HashSet<string> wanted = [.. messageIds];
-        IReadOnlyList<string> files = await DrainAsync();
-        return [.. files.Select(file => Arrival.Read(file, Recipient)).Where(arrival => wanted.Contains(arrival.MessageId))];
+        return [.. (await ArrivalsAsync()).Where(arrival => wanted.Contains(arrival.MessageId))];
     }
+
+    /// <summary>Kills those who listen and those who talk, with SIGKILL. The others see to what they have been given, and go.</summary>
+    public async Task KillAsync()
+    {
+        ILookup<string, Process> processes = RunningProcesses.In(QueueFolder).ToLookup(static process => process.ProcessName, StringComparer.Ordinal);
+        Assert.Single(processes["master"]).Kill();
+        foreach (Process smtpd in processes["smtpd"])
+        {
+            smtpd.Kill();
+        }
+
+        // Not by waiting for each: a dead one stays in the table of processes until its parent, here the first process of the machine, takes note.
+        await Hang.UntilAsync(() => RunningProcesses.In(QueueFolder).Length == 0, () => "all processes of Postfix end.");
+    }
+
+    /// <summary>Starts it again after it was killed, with the same ports.</summary>
+    public Task RestartAsync() => ControlAsync("start");
 
     public async ValueTask DisposeAsync()
     {
         await ControlAsync("stop");
+        await _greylist.DisposeAsync();
         Certificate.Dispose();
         _folder.Dispose();
     }
+
+    private string QueueFolder => Path.Combine(_folder.Path, "queue");
 
     private static bool HasLogin()
         => new[] { "/usr/lib", "/usr/lib64" }.Where(Directory.Exists)
@@ -97,7 +120,7 @@ internal sealed class PrivatePostfix : IAsyncDisposable
         _folder.AddFolder("queue");
         _folder.AddFolder("mail", writableByAll: true);
         _folder.AddFile("etc/main.cf", PostfixConfiguration.MainFile(_folder.Path));
-        _folder.AddFile("etc/master.cf", PostfixConfiguration.MasterFile(OpenPort, SubmissionPort, ImpatientPort));
+        _folder.AddFile("etc/master.cf", PostfixConfiguration.MasterFile(Doors.All));
 
         _folder.AddFolder("etc/sasl");
         string users = Path.Combine(_folder.Path, "etc/sasl/users.db");
@@ -109,7 +132,7 @@ internal sealed class PrivatePostfix : IAsyncDisposable
     private Task ControlAsync(string command) => Programs.RunAsync("postfix", ["-c", Path.Combine(_folder.Path, "etc"), command]);
 
     private IEnumerable<string> Queued()
-        => Queues.Select(queue => Path.Combine(_folder.Path, "queue", queue)).Where(Directory.Exists)
+        => Queues.Select(queue => Path.Combine(QueueFolder, queue)).Where(Directory.Exists)
             .SelectMany(queue => Directory.EnumerateFiles(queue, "*", SearchOption.AllDirectories));
 
     private string EndOfLog()

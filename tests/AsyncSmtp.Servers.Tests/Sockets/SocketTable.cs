@@ -15,6 +15,10 @@ internal static class SocketTable
     /// <summary>The sockets that accept connections at a port. Several may share it.</summary>
     public static IEnumerable<SocketRow> ListenersAt(int port) => Read().Where(row => row.LocalPort == port && row.State == SocketState.Listen);
 
+    /// <summary>The server's ends of the connections to a port that the server still has to see to: those it has not closed, and those it has not even accepted.</summary>
+    public static IEnumerable<SocketRow> OpenServersAt(int port)
+        => Read().Where(row => row.LocalPort == port && row.State is (SocketState.Established or SocketState.SynReceived or SocketState.CloseWait));
+
     /// <summary>The inodes of a process's sockets.</summary>
     public static IEnumerable<long> SocketsOf(int processId)
     {
