@@ -14,8 +14,9 @@ internal sealed class StormRun : IAsyncDisposable
     private readonly int _seed;
     private readonly LoopbackSmtpServer _server;
     private readonly SmtpMailSender _sender;
-    private readonly TaskCompletionSource _halfway = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _late = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _next;
+    private int _clients;
 
     private StormRun(int seed, int sends, StormPlan plan, IReadOnlyList<MailShape> shapes)
     {
@@ -29,7 +30,7 @@ internal sealed class StormRun : IAsyncDisposable
         plan.Options.Host = _server.Host;
         plan.Options.Port = _server.Port;
         SmtpClientFactory clients = new(plan.Options);
-        _sender = new SmtpMailSender(plan.Options, null, null, () => new ObservedTransport(new SmtpClientTransport(clients.Create(), SocketNoDelay.IsSupported), Mails, Counts));
+        _sender = new SmtpMailSender(plan.Options, null, null, () => new ObservedTransport(clients.Create(), Interlocked.Increment(ref _clients) % 4 != 0, Mails, Counts));
         _sender.SendCompleted += static (_, e) => ((StormMail)e.UserState!).CountEvent();
     }
 
@@ -81,15 +82,20 @@ internal sealed class StormRun : IAsyncDisposable
         while ((number = Interlocked.Increment(ref _next) - 1) < Mails.Count)
         {
             StormMail mail = Mails[number];
-            if (number == Mails.Count / 2)
+            if (number == Mails.Count * 3 / 4)
             {
-                _halfway.TrySetResult();
+                _late.TrySetResult();
             }
 
             using MailMessage message = mail.Shape.Create(number, _seed);
             string before = MailState.Of(message);
             mail.End = await SendAsync(mail, message);
             mail.Note($"task: {mail.End.Outcome} after {mail.End.Attempts} attempt(s), refused: {string.Join("; ", mail.End.Failed)}. {mail.End.Error?.Message}");
+            if (mail.End.Outcome == StormOutcome.QueueFull)
+            {
+                await Task.Delay(10, CancellationToken.None);
+            }
+
             if (MailState.Of(message) != before)
             {
                 lock (ChangedMessages)
@@ -120,7 +126,7 @@ internal sealed class StormRun : IAsyncDisposable
 
     private async Task DisposeMidwayAsync()
     {
-        await _halfway.Task;
+        await _late.Task;
         await _sender.DisposeAsync();
     }
 
