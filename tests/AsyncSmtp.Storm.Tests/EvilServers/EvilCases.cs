@@ -26,7 +26,7 @@ internal static class EvilCases
         ["Banner: an endless reply"] = NotSent(SmtpServerStage.Connect, Lines("220-More", 10_000), AttemptTimeout, endless: true),
         ["Banner: half a line and FIN"] = NotSent(SmtpServerStage.Connect, SmtpServerAction.RawReply("220 Wel").ThenClose(), BeforeHandOver),
         ["Banner: half a reply and FIN"] = NotSent(SmtpServerStage.Connect, SmtpServerAction.RawReply("220-Welcome\r\n").ThenClose(), BeforeHandOver),
-        ["EHLO: 10,000 lines"] = new(SmtpServerStage.Ehlo, SmtpServerAction.RawReply(Lines("250-X-More", 10_000) + "250 END\r\n").Accepting(), DeliveryOutcome.Sent) { Accepts = true },
+        ["EHLO: 10,000 lines"] = new(SmtpServerStage.Ehlo, SmtpServerAction.RawReply(Lines("250-X-More", 10_000) + "250 STARTTLS\r\n").Accepting(), DeliveryOutcome.Sent) { Accepts = true },
         ["EHLO: 10,000 lines and no end"] = NotSent(SmtpServerStage.Ehlo, Lines("250-X-More", 10_000), AttemptTimeout, endless: true),
         ["EHLO: garbage"] = NotSent(SmtpServerStage.Ehlo, "What?\r\n", BeforeHandOver),
         ["MAIL: 354"] = NotSent(SmtpServerStage.MailFrom, "354 Go ahead\r\n", BeforeHandOver),
