@@ -69,6 +69,8 @@ internal sealed class SmtpDispatcher : IDisposable
             pending.TryComplete(new TransportCompletion(pending, e, Cancelled: false));
         }
 
+        pending.HasStarted = true;
+
         // Registered only now: a token that is cancelled already would veto and end an attempt whose start is still running.
         PendingSendEnd end;
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((SmtpDispatcher)state!).OnCancelled(), this);
@@ -165,6 +167,11 @@ internal sealed class SmtpDispatcher : IDisposable
         if (reason != EndReason.AttemptTimeout || pending.Probe.TryVeto())
         {
             pending.TryEnd(reason);
+            if (!pending.HasStarted)
+            {
+                // Start is stuck: SmtpClient reads what is left of a reply of several lines with blocking reads. Who is in there cannot dispose the transport, and nothing else ends it.
+                _transport.Dispose();
+            }
         }
     }
 
