@@ -28,7 +28,7 @@ public sealed class MailSendException : SmtpException
     /// <summary>Gets a value indicating whether the cause may pass by itself. Whether sending again is safe is for <see cref="Outcome"/> to say.</summary>
     public bool IsTransient { get; init; }
 
-    /// <summary>Gets the recipients that the server refused, with its reply to each.</summary>
+    /// <summary>Gets the recipients that the server refused, with its reply to each. None of them has the message.</summary>
     public IReadOnlyList<FailedRecipient> FailedRecipients { get; init; } = [];
 
     /// <summary>Gets how many times the message was tried. Zero when it never got a connection.</summary>

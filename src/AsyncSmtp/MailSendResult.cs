@@ -19,7 +19,7 @@ public sealed class MailSendResult
     /// <summary>Gets the token that the caller passed in.</summary>
     public object? UserToken { get; init; }
 
-    /// <summary>Gets the recipients that the server refused, with its reply to each. Empty when the outcome is <see cref="DeliveryOutcome.Sent"/>.</summary>
+    /// <summary>Gets the recipients that the server refused, with its reply to each. None of them has the message. Empty when the outcome is <see cref="DeliveryOutcome.Sent"/>.</summary>
     public IReadOnlyList<FailedRecipient> FailedRecipients { get; init; } = [];
 
     /// <summary>Gets how many times the message was tried. Zero when it never got a connection. The immediate second try after a stale connection is not counted.</summary>

@@ -9,6 +9,7 @@ internal static class SmtpReplyCode
 {
     public static bool IsTransient(SmtpStatusCode code) => (int)code is >= 400 and < 500;
 
-    /// <summary>A negative reply of the server, 4xx or 5xx or a code no RFC knows: the command was not carried out.</summary>
-    public static bool IsNegative(SmtpStatusCode code) => (int)code >= 400;
+    /// <summary>A negative reply of the server, 4xx or 5xx: the command was not carried out.</summary>
+    /// <remarks>A number from 600 on is no refusal. SmtpClient makes a code of any three bytes: <c>ACK</c> is 1917, and may well be a yes.</remarks>
+    public static bool IsNegative(SmtpStatusCode code) => (int)code is >= 400 and < 600;
 }

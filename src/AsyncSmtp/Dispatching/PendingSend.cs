@@ -11,6 +11,7 @@ internal sealed class PendingSend
 {
     private readonly TaskCompletionSource<PendingSendEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EndReason _abandoned;
+    private volatile bool _hasStarted;
 
     public PendingSend(Action committed)
     {
@@ -19,6 +20,9 @@ internal sealed class PendingSend
 
     /// <summary>Gets the commit point of this attempt.</summary>
     public CommitProbe Probe { get; }
+
+    /// <summary>Gets or sets a value indicating whether the call that starts it has returned.</summary>
+    public bool HasStarted { get => _hasStarted; set => _hasStarted = value; }
 
     /// <summary>Gets how it ended, once it has.</summary>
     public Task<PendingSendEnd> End => _end.Task;

@@ -63,22 +63,12 @@ internal sealed class SmtpDispatcher : IDisposable
             _deadline.Set_NeedsLock(EndReason.AttemptTimeout, _options.AttemptTimeout);
         }
 
-        try
-        {
-            _transport.Start(mail, recipients, pending.Probe, pending);
-        }
-#pragma warning disable CA1031 // Whatever the client throws here is the attempt's result.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            pending.TryComplete(new TransportCompletion(pending, e, Cancelled: false));
-        }
-
-        // Registered only now: a token that is cancelled already would veto and end an attempt whose start is still running.
+        // Registered before the start, which may be what has to be ended.
         PendingSendEnd end;
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((SmtpDispatcher)state!).OnCancelled(), this);
         await using (registration.ConfigureAwait(false))
         {
+            Start(pending, mail, recipients);
             end = await pending.End.ConfigureAwait(false);
         }
 
@@ -95,6 +85,28 @@ internal sealed class SmtpDispatcher : IDisposable
     {
         _deadline.Dispose();
         _transport.Dispose();
+    }
+
+    private void Start(PendingSend pending, MailMessageSnapshot mail, RecipientList recipients)
+    {
+        if (pending.End.IsCompleted)
+        {
+            // The token was cancelled already.
+            return;
+        }
+
+        try
+        {
+            _transport.Start(mail, recipients, pending.Probe, pending);
+        }
+#pragma warning disable CA1031 // Whatever the client throws here is the attempt's result.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            pending.TryComplete(new TransportCompletion(pending, e, Cancelled: false));
+        }
+
+        pending.HasStarted = true;
     }
 
     private void OnCompleted(TransportCompletion completion)
@@ -131,9 +143,8 @@ internal sealed class SmtpDispatcher : IDisposable
             return;
         }
 
-        if (pending.Probe.TryVeto())
+        if (TryVeto(pending, EndReason.Cancelled))
         {
-            pending.TryEnd(EndReason.Cancelled);
             return;
         }
 
@@ -163,10 +174,7 @@ internal sealed class SmtpDispatcher : IDisposable
         if (reason == EndReason.AttemptTimeout)
         {
             // One that meets a committed probe came just too late: the commit is setting the final deadline now.
-            if (pending.Probe.TryVeto())
-            {
-                pending.TryEnd(reason);
-            }
+            TryVeto(pending, reason);
         }
         else if (pending.Abandoned != EndReason.Completed)
         {
@@ -176,6 +184,24 @@ internal sealed class SmtpDispatcher : IDisposable
         {
             Abandon(pending, reason);
         }
+    }
+
+    /// <summary>Ends an attempt that has not been committed, at once: it will not be delivered.</summary>
+    private bool TryVeto(PendingSend pending, EndReason reason)
+    {
+        if (!pending.Probe.TryVeto())
+        {
+            return false;
+        }
+
+        pending.TryEnd(reason);
+        if (!pending.HasStarted)
+        {
+            // Perhaps the start is stuck: SmtpClient reads what is left of a reply of several lines with blocking reads. Who is in there cannot dispose the transport, and nothing else ends it.
+            _transport.Dispose();
+        }
+
+        return true;
     }
 
     /// <summary>On a timer's thread: ends the client, whose last words tell more than its silence, and waits a little for them.</summary>

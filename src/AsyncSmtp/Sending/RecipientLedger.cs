@@ -4,14 +4,14 @@ using AsyncSmtp.Messages;
 namespace AsyncSmtp.Sending;
 
 /// <summary>
-/// Who of a message's recipients has it, who was refused, and who is to be tried again, over all attempts of one send.
+/// Who of a message's recipients has it, who was refused, who is in doubt, and who is to be tried again, over all attempts of one send.
 /// </summary>
 internal sealed class RecipientLedger(RecipientList all)
 {
     private readonly List<FailedRecipient> _refusedForGood = [];
+    private readonly HashSet<string> _inDoubt = new(StringComparer.Ordinal);
     private IReadOnlyList<FailedRecipient> _refusedForNow = [];
     private Exception? _refusal;
-    private bool _isInDoubt;
 
     /// <summary>Gets whom the next attempt is for.</summary>
     public RecipientList Remaining { get; private set; } = all;
@@ -19,21 +19,31 @@ internal sealed class RecipientLedger(RecipientList all)
     /// <summary>Gets a value indicating whether the server has accepted the message for anyone: from then on the send can no longer end as not sent.</summary>
     public bool IsAnyAccepted { get; private set; }
 
-    /// <summary>Gets everyone who was refused and has not been accepted since.</summary>
-    public IReadOnlyList<FailedRecipient> Failed => [.. _refusedForGood, .. _refusedForNow];
+    /// <summary>Gets everyone who was refused and cannot have the message. A refusal says nothing of an attempt that was left in doubt.</summary>
+    public IReadOnlyList<FailedRecipient> Failed => [.. _refusedForGood.Concat(_refusedForNow).Where(f => !_inDoubt.Contains(f.Address))];
 
     /// <summary>Takes in what an attempt for <see cref="Remaining"/> came to.</summary>
     public void Record(AttemptOutcome attempt)
     {
-        _isInDoubt |= attempt.Outcome == DeliveryOutcome.InDoubt;
-        if (attempt.Outcome == DeliveryOutcome.Sent)
+        IEnumerable<string> remaining = Remaining.Addresses.Select(static a => a.Address);
+        switch (attempt.Outcome)
         {
-            IsAnyAccepted = true;
-            _refusedForNow = [];
+            case DeliveryOutcome.InDoubt:
+                _inDoubt.UnionWith(remaining);
+                return;
+            case DeliveryOutcome.Sent:
+                IsAnyAccepted = true;
+                _inDoubt.ExceptWith(remaining);
+                _refusedForNow = [];
+                return;
+            case DeliveryOutcome.PartiallySent:
+                IsAnyAccepted = true;
+                _inDoubt.ExceptWith(remaining.Except(attempt.FailedRecipients.Select(static f => f.Address)));
+                break;
         }
-        else if (attempt.FailedRecipients.Count > 0)
+
+        if (attempt.FailedRecipients.Count > 0)
         {
-            IsAnyAccepted |= attempt.Outcome == DeliveryOutcome.PartiallySent;
             _refusal = attempt.Error;
             _refusedForGood.AddRange(attempt.FailedRecipients.Where(static f => !f.IsTransient));
             _refusedForNow = [.. attempt.FailedRecipients.Where(static f => f.IsTransient)];
@@ -47,10 +57,9 @@ internal sealed class RecipientLedger(RecipientList all)
         IReadOnlyList<FailedRecipient> failed = Failed;
         DeliveryOutcome outcome = last.Outcome switch
         {
+            // What an earlier attempt left in doubt for a recipient, only a later one that was accepted for it settles.
+            _ when _inDoubt.Count > 0 => DeliveryOutcome.InDoubt,
             DeliveryOutcome.Sent when failed.Count > 0 => DeliveryOutcome.PartiallySent,
-
-            // What an earlier attempt left in doubt, a later one that failed does not settle.
-            DeliveryOutcome.NotSent or DeliveryOutcome.PartiallySent when _isInDoubt => DeliveryOutcome.InDoubt,
             DeliveryOutcome.NotSent when IsAnyAccepted => DeliveryOutcome.PartiallySent,
             _ => last.Outcome,
         };

@@ -45,12 +45,18 @@ public sealed class OutcomeClassifierTests
         => Assert.Equal(DeliveryOutcome.InDoubt, Classify(new SmtpException("The server committed a protocol violation."), committed: true).Outcome);
 
     [Theory]
+    [InlineData(600)]
+    [InlineData(999)]
+    [InlineData(1917)]
+    public void Classify_CodeOfNoClassAfterCommit_IsInDoubt(int code) => Assert.Equal(DeliveryOutcome.InDoubt, Classify(Replied(code), committed: true).Outcome);
+
+    [Theory]
     [InlineData(421, true)]
     [InlineData(451, true)]
     [InlineData(552, false)]
     [InlineData(554, false)]
     [InlineData(571, false)]
-    [InlineData(999, false)]
+    [InlineData(599, false)]
     public void Classify_NegativeReplyAfterCommit_IsNotSent(int code, bool transient)
     {
         AttemptOutcome outcome = Classify(Replied(code), committed: true);

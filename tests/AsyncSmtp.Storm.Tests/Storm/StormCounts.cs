@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using AsyncSmtp.Testing;
+
+namespace AsyncSmtp.Storm.Tests.Storm;
+
+/// <summary>What a run met, for its report.</summary>
+internal sealed class StormCounts
+{
+    private readonly ConcurrentDictionary<SmtpServerStage, int> _faults = new();
+    private int _attempts;
+    private int _writeFailures;
+
+    public int Attempts => Volatile.Read(ref _attempts);
+
+    /// <summary>Gets how many attempts were past their commit point when a write failed, which proves that their final dot was not sent.</summary>
+    public int WriteFailures => Volatile.Read(ref _writeFailures);
+
+    public string Faults => string.Join(", ", _faults.OrderBy(static f => f.Key).Select(static f => $"{f.Key} {f.Value}"));
+
+    public void CountFault(SmtpServerStage stage) => _faults.AddOrUpdate(stage, 1, static (_, n) => n + 1);
+
+    public void CountAttempt() => Interlocked.Increment(ref _attempts);
+
+    public void CountWriteFailure() => Interlocked.Increment(ref _writeFailures);
+}
