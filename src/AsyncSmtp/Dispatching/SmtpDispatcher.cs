@@ -26,7 +26,7 @@ namespace AsyncSmtp.Dispatching;
 internal sealed class SmtpDispatcher : IDisposable
 {
     /// <summary>A disposed client ends in milliseconds. This is for one that does not.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly ISmtpTransport _transport;

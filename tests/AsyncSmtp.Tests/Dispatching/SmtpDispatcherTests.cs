@@ -164,7 +164,7 @@ public sealed class SmtpDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_GivenUpOnAClientThatNeverEnds_EndsASecondLater()
+    public async Task SendAsync_GivenUpOnAClientThatNeverEnds_EndsAllTheSame()
     {
         _transport.LastWords = null;
         Task<DispatchResult> sending = SendAsync();
@@ -173,7 +173,7 @@ public sealed class SmtpDispatcherTests : IDisposable
         _time.Advance(_options.FinalReplyTimeout);
         await _transport.Disposed.Capped();
         Assert.False(sending.IsCompleted);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(5));
 
         DispatchResult result = await sending.Capped();
         Assert.Equal((EndReason.FinalReplyTimeout, null, true), (result.Reason, result.Completion, result.Committed));
