@@ -25,7 +25,6 @@ namespace AsyncSmtp.Dispatching;
 /// </remarks>
 internal sealed class SmtpDispatcher : IDisposable
 {
-    /// <summary>A disposed client ends in milliseconds. This is for one that does not.</summary>
     /// <summary>How long a disposed client may take to end. It is a matter of milliseconds, and of more on a machine that is busy.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
