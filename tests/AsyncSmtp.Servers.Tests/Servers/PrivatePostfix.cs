@@ -83,18 +83,20 @@ internal sealed class PrivatePostfix : IAsyncDisposable
         return [.. (await ArrivalsAsync()).Where(arrival => wanted.Contains(arrival.MessageId))];
     }
 
-    /// <summary>Kills those who listen and those who talk, with SIGKILL. The others see to what they have been given, and go.</summary>
+    /// <summary>
+    /// Kills all of it with SIGKILL, but for those who are delivering, who go when they have: one that is killed between the delivery and its note of it delivers twice, which is no fault of the client.
+    /// </summary>
     public async Task KillAsync()
     {
-        ILookup<string, Process> processes = RunningProcesses.In(QueueFolder).ToLookup(static process => process.ProcessName, StringComparer.Ordinal);
-        Assert.Single(processes["master"]).Kill();
-        foreach (Process smtpd in processes["smtpd"])
-        {
-            smtpd.Kill();
-        }
+        await KillAsync(static name => name is "master");
+        await KillAsync(static name => name is not "virtual");
+        await Hang.UntilAsync(() => RunningProcesses.In(QueueFolder).Length == 0, () => "the deliveries end.");
 
-        // Not by waiting for each: a dead one stays in the table of processes until its parent, here the first process of the machine, takes note.
-        await Hang.UntilAsync(() => RunningProcesses.In(QueueFolder).Length == 0, () => "all processes of Postfix end.");
+        // What it has not answered for yet may not be executed, and stays behind.
+        foreach (string file in Queued().Where(static file => !TemporaryFolder.IsExecutable(file)).ToArray())
+        {
+            File.Delete(file);
+        }
     }
 
     /// <summary>Starts it again after it was killed, with the same ports.</summary>
@@ -102,7 +104,12 @@ internal sealed class PrivatePostfix : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await ControlAsync("stop");
+        if (RunningProcesses.In(QueueFolder).Any(static process => process.ProcessName == "master"))
+        {
+            await ControlAsync("stop");
+        }
+
+        await KillAsync(static _ => true);
         await _greylist.DisposeAsync();
         Certificate.Dispose();
         _folder.Dispose();
@@ -114,6 +121,19 @@ internal sealed class PrivatePostfix : IAsyncDisposable
         => new[] { "/usr/lib", "/usr/lib64" }.Where(Directory.Exists)
             .SelectMany(lib => Directory.EnumerateDirectories(lib).Append(lib))
             .Any(lib => File.Exists(Path.Combine(lib, "sasl2/liblogin.so")));
+
+    /// <summary>Again until none is left: the master may just be starting one. A dead one stays in the table of processes until its parent takes note, but has no folder there.</summary>
+    private Task KillAsync(Predicate<string> isToDie)
+    {
+        return Hang.UntilAsync(
+            () =>
+            {
+                Process[] processes = [.. RunningProcesses.In(QueueFolder).Where(process => isToDie(process.ProcessName))];
+                Array.ForEach(processes, static process => process.Kill());
+                return processes.Length == 0;
+            },
+            () => "the processes of Postfix die.");
+    }
 
     private async Task WriteConfigurationAsync()
     {

@@ -31,6 +31,8 @@ internal sealed class TemporaryFolder : IDisposable
 
     public static void LetAllRead(string file) => SetMode(file, Readable);
 
+    public static bool IsExecutable(string file) => !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
     /// <summary>Sets what the umask may have taken away.</summary>
