@@ -44,6 +44,9 @@ internal sealed class SmtpDispatcher : IDisposable
     /// <summary>Gets how many attempts this client has carried, however they ended.</summary>
     public int Sends { get; private set; }
 
+    /// <summary>Gets a value indicating whether the server has kept quiet since the last attempt.</summary>
+    public bool IsQuiet => _transport.IsQuiet;
+
     /// <summary>
     /// Makes one attempt. Never throws: what went wrong is in the result. After anything but a completed send that left the connection whole, dispose this dispatcher.
     /// </summary>
