@@ -119,6 +119,11 @@ internal sealed class SmtpDispatcher : IDisposable
             if (_current is not null)
             {
                 _deadline.Set_NeedsLock(EndReason.FinalReplyTimeout, _options.FinalReplyTimeout);
+                if (_current.IsCancelled)
+                {
+                    // The token came between the commit and this lock, and what it set has just been overwritten.
+                    _deadline.Shorten_NeedsLock(EndReason.GracePeriodElapsed, _options.CancellationGracePeriod);
+                }
             }
         }
     }
@@ -131,6 +136,7 @@ internal sealed class SmtpDispatcher : IDisposable
             return;
         }
 
+        pending.IsCancelled = true;
         if (pending.Probe.TryVeto())
         {
             pending.TryEnd(EndReason.Cancelled);
