@@ -12,6 +12,7 @@ internal sealed class PendingSend
     private readonly TaskCompletionSource<PendingSendEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EndReason _abandoned;
     private volatile bool _hasStarted;
+    private volatile bool _isCancelled;
 
     public PendingSend(Action committed)
     {
@@ -23,6 +24,9 @@ internal sealed class PendingSend
 
     /// <summary>Gets or sets a value indicating whether the call that starts it has returned.</summary>
     public bool HasStarted { get => _hasStarted; set => _hasStarted = value; }
+
+    /// <summary>Gets or sets a value indicating whether its token was cancelled.</summary>
+    public bool IsCancelled { get => _isCancelled; set => _isCancelled = value; }
 
     /// <summary>Gets how it ended, once it has.</summary>
     public Task<PendingSendEnd> End => _end.Task;

@@ -49,6 +49,9 @@ internal sealed class SmtpDispatcher : IDisposable
     /// <summary>Gets how many attempts this client has carried, however they ended.</summary>
     public int Sends { get; private set; }
 
+    /// <summary>Gets a value indicating whether the server has kept quiet since the last attempt.</summary>
+    public bool IsQuiet => _transport.IsQuiet;
+
     /// <summary>
     /// Makes one attempt. Never throws: what went wrong is in the result. After anything but a completed send that left the connection whole, dispose this dispatcher.
     /// </summary>
@@ -131,6 +134,11 @@ internal sealed class SmtpDispatcher : IDisposable
             if (_current is not null)
             {
                 _deadline.Set_NeedsLock(EndReason.FinalReplyTimeout, _options.FinalReplyTimeout);
+                if (_current.IsCancelled)
+                {
+                    // The token came between the commit and this lock, and what it set has just been overwritten.
+                    _deadline.Shorten_NeedsLock(EndReason.GracePeriodElapsed, _options.CancellationGracePeriod);
+                }
             }
         }
     }
@@ -143,6 +151,7 @@ internal sealed class SmtpDispatcher : IDisposable
             return;
         }
 
+        pending.IsCancelled = true;
         if (TryVeto(pending, EndReason.Cancelled))
         {
             return;

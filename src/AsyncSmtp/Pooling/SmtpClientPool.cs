@@ -16,7 +16,7 @@ namespace AsyncSmtp.Pooling;
 /// <para>
 /// Acquire takes the idle client that was used last, so that a surplus goes idle and is closed; else it makes one, if the cap allows; else it waits, first come first served. Return gives
 /// the client to the first waiter that still wants it, else it goes idle. A client that has reached its age or its number of messages, or whose send broke it, goes stale: the next one to
-/// hold its place closes it and makes a new one.
+/// hold its place closes it and makes a new one. So it does when the server has spoken out of turn since, to say good-bye or in error.
 /// </para>
 /// <para>The lock guards the ledger. Waiters are granted, clients made and closed, and messages logged outside of it.</para>
 /// </remarks>
@@ -67,7 +67,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         }
 
         client ??= await WaitAsync(waiter!, cancellationToken).ConfigureAwait(false);
-        if (client.IsStale)
+        if (client.IsStale || !client.Dispatcher.IsQuiet)
         {
             try
             {

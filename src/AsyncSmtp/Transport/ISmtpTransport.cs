@@ -15,6 +15,12 @@ internal interface ISmtpTransport : IDisposable
     Action<TransportCompletion>? Completed { get; set; }
 
     /// <summary>
+    /// Gets a value indicating whether the server has kept quiet since the last send ended. Between two sends it has nothing to say but good-bye; a reply too many would be taken for the answer to
+    /// the next command. Asked before a client is used again, never during a send.
+    /// </summary>
+    bool IsQuiet { get; }
+
+    /// <summary>
     /// Starts a send. Returns before it has ended, or after. When it throws nothing was started, <see cref="Completed"/> is not called, and the transport is of no more use.
     /// </summary>
     /// <param name="mail">What to send.</param>

@@ -29,6 +29,8 @@ internal sealed class SmtpClientTransport : ISmtpTransport
 
     public Action<TransportCompletion>? Completed { get; set; }
 
+    public bool IsQuiet => !UnreadInput.IsWaiting(_client);
+
     public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
     {
         MailMessage message = mail.CreateMessage(recipients, probe, _tail);

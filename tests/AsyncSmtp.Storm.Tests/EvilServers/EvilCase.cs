@@ -11,4 +11,7 @@ internal sealed record EvilCase(SmtpServerStage Stage, SmtpServerAction Action, 
 {
     /// <summary>Gets a value indicating whether the server means it: it takes the mail, whatever it says.</summary>
     public bool Accepts { get; init; }
+
+    /// <summary>Gets a value indicating whether the server leaves it to the client to end the send.</summary>
+    public bool EndsByDeadline => Text.EndsWith("Timeout", StringComparison.Ordinal);
 }

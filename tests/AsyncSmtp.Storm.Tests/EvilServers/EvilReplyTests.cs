@@ -13,6 +13,11 @@ public sealed class EvilReplyTests
     {
         EvilCase evil = EvilCases.All[name];
         await using EvilServer server = new(secure);
+        if (evil.EndsByDeadline)
+        {
+            server.UseShortDeadlines();
+        }
+
         server.BreakOnce(evil.Stage, evil.Action);
 
         StormEnd end = await server.SendAsync();

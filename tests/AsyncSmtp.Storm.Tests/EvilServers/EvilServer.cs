@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Mail;
 using AsyncSmtp.Storm.Tests.Storm;
 using AsyncSmtp.Testing;
@@ -8,7 +7,9 @@ namespace AsyncSmtp.Storm.Tests.EvilServers;
 /// <summary>A server that breaks the protocol once and behaves from then on, and a sender with short deadlines to meet it.</summary>
 internal sealed class EvilServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(700);
+    /// <summary>For what must end by a deadline. All else has time, on a busy machine too.</summary>
+    public static readonly TimeSpan ShortDeadline = TimeSpan.FromSeconds(1);
+
     private SmtpMailSender? _sender;
     private int _isUsed;
     private int _mails;
@@ -23,9 +24,8 @@ internal sealed class EvilServer : IAsyncDisposable
             Port = Server.Port,
             EnableSsl = secure,
             MaxConnections = 1,
-            AttemptTimeout = Deadline,
-            FinalReplyTimeout = Deadline,
-            CancellationGracePeriod = Deadline,
+            AttemptTimeout = Hang.Cap,
+            FinalReplyTimeout = Hang.Cap,
         };
         Options.Retry.MaxAttempts = 1;
     }
@@ -36,6 +36,8 @@ internal sealed class EvilServer : IAsyncDisposable
 
     public SmtpMailSender Sender => _sender ??= new SmtpMailSender(Options);
 
+    public void UseShortDeadlines() => Options.AttemptTimeout = Options.FinalReplyTimeout = ShortDeadline;
+
     /// <summary>Breaks the protocol the first time that a conversation is at a stage.</summary>
     public void BreakOnce(SmtpServerStage stage, SmtpServerAction action) => Server.Script = step => step.Stage == stage && Interlocked.Exchange(ref _isUsed, 1) == 0 ? action : null;
 
@@ -45,12 +47,9 @@ internal sealed class EvilServer : IAsyncDisposable
         int number = Interlocked.Increment(ref _mails);
         using MailMessage message = new("a@example.org", "b@example.org", "Subject", $"Text {number}");
         message.Headers["Message-ID"] = IdOf(number);
-        long start = Stopwatch.GetTimestamp();
 
         // On a thread of the pool: a call that does not return is a hang too.
-        StormEnd end = await Task.Run(() => StormEnd.OfAsync(Sender.SendAsync(message, TestContext.Current.CancellationToken))).Capped();
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Deadline + TimeSpan.FromSeconds(5));
-        return end;
+        return await Task.Run(() => StormEnd.OfAsync(Sender.SendAsync(message, TestContext.Current.CancellationToken))).Capped();
     }
 
     /// <summary>How many times a mail has been accepted: 1 for the first mail that was sent.</summary>

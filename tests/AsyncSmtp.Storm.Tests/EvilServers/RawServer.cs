@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace AsyncSmtp.Storm.Tests.EvilServers;
 
@@ -38,7 +37,7 @@ internal sealed class RawServer : IAsyncDisposable
         {
             while (true)
             {
-                TcpClient client = await _listener.AcceptTcpClientAsync(_stopping.Token);
+                Socket client = await _listener.AcceptSocketAsync(_stopping.Token);
                 client.NoDelay = true;
                 int number = Interlocked.Increment(ref _connections);
                 talks.Add(Task.Run(() => TalkAsync(client, number, talk)));
@@ -50,19 +49,16 @@ internal sealed class RawServer : IAsyncDisposable
         }
     }
 
-    private async Task TalkAsync(TcpClient client, int number, Func<RawConversation, Task> talk)
+    private async Task TalkAsync(Socket client, int number, Func<RawConversation, Task> talk)
     {
-        using (client)
+        using RawConversation conversation = new(client, number, _stopping.Token);
+        try
         {
-            try
-            {
-                using StreamReader reader = new(client.GetStream(), Encoding.Latin1);
-                await talk(new RawConversation(client.GetStream(), reader, number, _stopping.Token));
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException)
-            {
-                // The client has left, or the test is over.
-            }
+            await talk(conversation);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client has left, or the test is over.
         }
     }
 }

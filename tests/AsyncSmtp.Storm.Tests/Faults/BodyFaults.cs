@@ -2,7 +2,9 @@ using AsyncSmtp.Testing;
 
 namespace AsyncSmtp.Storm.Tests.Faults;
 
-/// <summary>What goes wrong while the content arrives: at its start, anywhere in it, or within the last bytes, the final dot among them. A server that breaks off here has not accepted the mail.</summary>
+/// <summary>
+/// What goes wrong while the content arrives: at its start, anywhere in it, or within the last bytes, the final dot among them. A server that breaks off here has not accepted the mail.
+/// </summary>
 internal static class BodyFaults
 {
     public static Fault Draw(Random random, int wireLength)

@@ -5,7 +5,8 @@ using AsyncSmtp.Testing;
 namespace AsyncSmtp.Storm.Tests.Faults;
 
 /// <summary>
-/// The server's script. What happens to a mail depends on the seed, the mail, the attempt and the recipient alone, so a seed replays the same faults; which connection a mail gets, and when, it does not replay.
+/// The server's script. What happens to a mail depends on the seed, the mail, the attempt and the recipient alone, so a seed replays the same faults. Which connection a mail gets, and when, it
+/// does not replay.
 /// </summary>
 internal sealed class FaultScript(int seed, IReadOnlyList<StormMail> mails, StormCounts counts)
 {

@@ -17,7 +17,9 @@ internal sealed class MailShape
         Random random = Dice.For(seed, number, 1);
 
         // One of each, and then the large ones: they are still being written when the server breaks off.
-        _parts = number < Enum.GetValues<MailParts>().Length ? (MailParts)number : random.Pick(MailParts.Base64Attachment, MailParts.Base64Attachment, MailParts.EightBitView, MailParts.QuotedPrintableView, MailParts.BothAttachments);
+        _parts = number < Enum.GetValues<MailParts>().Length
+            ? (MailParts)number
+            : random.Pick(MailParts.Base64Attachment, MailParts.Base64Attachment, MailParts.EightBitView, MailParts.QuotedPrintableView, MailParts.BothAttachments);
         RecipientCount = random.Percent(45) ? random.Next(2, 6) : 1;
         _binary = new byte[random.Next(50_000, 220_000)];
         random.NextBytes(_binary);

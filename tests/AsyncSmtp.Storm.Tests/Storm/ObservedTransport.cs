@@ -34,6 +34,8 @@ internal sealed class ObservedTransport : ISmtpTransport
 
     public Action<TransportCompletion>? Completed { get; set; }
 
+    public bool IsQuiet => _transport.IsQuiet;
+
     public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
     {
         _mail = _mails[MailShape.MailNumber(mail.MessageId)];

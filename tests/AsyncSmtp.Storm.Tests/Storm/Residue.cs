@@ -7,7 +7,11 @@ internal static class Residue
 {
     /// <summary>The clients' threads for the blocking end of a send.</summary>
     public static int TailThreads()
-        => OperatingSystem.IsLinux() ? Directory.EnumerateDirectories("/proc/self/task").Count(static t => ReadOrEmpty(Path.Combine(t, "comm")).StartsWith("AsyncSmtp tail", StringComparison.Ordinal)) : 0;
+    {
+        return OperatingSystem.IsLinux()
+            ? Directory.EnumerateDirectories("/proc/self/task").Count(static t => ReadOrEmpty(Path.Combine(t, "comm")).StartsWith("AsyncSmtp tail", StringComparison.Ordinal))
+            : 0;
+    }
 
     /// <summary>This process's open sockets that are, or were, connected to a port on loopback.</summary>
     public static int SocketsTo(int port)

@@ -56,6 +56,24 @@ public sealed class SmtpDispatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task SendAsync_StartIsStuckAtTheDeadline_DisposesTheTransport()
+    {
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _transport.OnStart = t =>
+        {
+            entered.SetResult();
+            Assert.True(t.Disposed.Wait(Hang.Cap));
+        };
+        Task<DispatchResult> sending = Task.Run(SendAsync, TestContext.Current.CancellationToken);
+        await entered.Task.Capped();
+
+        _time.Advance(_options.AttemptTimeout);
+
+        DispatchResult result = await sending.Capped();
+        Assert.Equal((EndReason.AttemptTimeout, false), (result.Reason, result.Committed));
+    }
+
+    [Fact]
     public async Task SendAsync_ForeignToken_IsLoggedAndIgnored()
     {
         Task<DispatchResult> sending = SendAsync();

@@ -10,6 +10,8 @@ internal sealed class ObservedTransport(AsyncSmtpOptions options) : ISmtpTranspo
 
     public Action<TransportCompletion>? Completed { get => _transport.Completed; set => _transport.Completed = value; }
 
+    public bool IsQuiet => _transport.IsQuiet;
+
     public CommitProbe? Probe { get; private set; }
 
     public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)

@@ -147,6 +147,22 @@ public sealed class SmtpMailSenderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task SendAsync_ServerSpokeOutOfTurn_GoesOverANewClient()
+    {
+        Task<MailSendResult> first = SendAsync();
+        ManualTransport loud = await _transports.NextStartedAsync();
+        loud.Accept();
+        await first.Capped();
+        loud.IsQuiet = false;
+
+        Task<MailSendResult> second = SendAsync();
+        (await _transports.NextStartedAsync()).Accept();
+
+        Assert.Equal(1, (await second.Capped()).Attempts);
+        Assert.Equal((1, true), (loud.Starts, loud.IsDisposed));
+    }
+
+    [Fact]
     public async Task SendAsync_StaleConnection_IsReplacedAtOnceAndNotCounted()
     {
         Task<MailSendResult> first = SendAsync();
