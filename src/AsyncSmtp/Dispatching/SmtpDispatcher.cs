@@ -66,7 +66,7 @@ internal sealed class SmtpDispatcher : IDisposable
             _deadline.Set_NeedsLock(EndReason.AttemptTimeout, _options.AttemptTimeout);
         }
 
-        // Registered before the start, which may be what has to be ended.
+        // Registered before the start: one that is cancelled already starts nothing.
         PendingSendEnd end;
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((SmtpDispatcher)state!).OnCancelled(), this);
         await using (registration.ConfigureAwait(false))
@@ -183,7 +183,12 @@ internal sealed class SmtpDispatcher : IDisposable
         if (reason == EndReason.AttemptTimeout)
         {
             // One that meets a committed probe came just too late: the commit is setting the final deadline now.
-            TryVeto(pending, reason);
+            if (TryVeto(pending, reason) && !pending.HasStarted)
+            {
+                // Start is stuck: SmtpClient reads what is left of a reply of several lines with blocking reads. Who is in there cannot dispose the transport, and nothing else ends it.
+                // A token does not do this: it may come in the first instant of a start, where a dispose is not seen.
+                _transport.Dispose();
+            }
         }
         else if (pending.Abandoned != EndReason.Completed)
         {
@@ -196,7 +201,7 @@ internal sealed class SmtpDispatcher : IDisposable
     }
 
     /// <summary>Ends an attempt that has not been committed, at once: it will not be delivered.</summary>
-    private bool TryVeto(PendingSend pending, EndReason reason)
+    private static bool TryVeto(PendingSend pending, EndReason reason)
     {
         if (!pending.Probe.TryVeto())
         {
@@ -204,12 +209,6 @@ internal sealed class SmtpDispatcher : IDisposable
         }
 
         pending.TryEnd(reason);
-        if (!pending.HasStarted)
-        {
-            // Perhaps the start is stuck: SmtpClient reads what is left of a reply of several lines with blocking reads. Who is in there cannot dispose the transport, and nothing else ends it.
-            _transport.Dispose();
-        }
-
         return true;
     }
 
