@@ -66,7 +66,8 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
     }
 
     /// <summary>
-    /// Occurs when a send that was admitted has ended, whatever its outcome, before its task completes. Raised on the thread that ended it, never under a lock, and for several sends at once.
+    /// Occurs when a send that was queued has ended, whatever its outcome, before its task completes. Raised on the thread that ended it, never under a lock, and for several sends at once.
+    /// A message that cannot be sent as it is, or whose content could not be read into memory, was never queued: its caller alone is told.
     /// A subscriber that throws is logged and harms nobody.
     /// </summary>
     public event EventHandler<MailSendCompletedEventArgs>? SendCompleted;

@@ -39,9 +39,9 @@ internal static class FailureText
         {
             IEnumerable<string> replies = attempt.FailedRecipients.Select(static f => $"{(int)f.StatusCode} {f.Reply}").Distinct();
             yield return Sentence($"The server refused {attempt.FailedRecipients.Count} recipient(s): {string.Join("; ", replies)}");
-            if (attempt.FailedRecipients.Any(f => IsAboutAuthentication(f.StatusCode, options)))
+            if (attempt.FailedRecipients.Any(f => SettingsHint.IsAboutAuthentication(f.StatusCode, options)))
             {
-                yield return Authentication;
+                yield return SettingsHint.Authentication;
             }
         }
 
@@ -66,7 +66,7 @@ internal static class FailureText
                 break;
             case EndReason.Completed when attempt.Reply is not null && attempt.FailedRecipients.Count == 0:
                 yield return Sentence($"The server refused it {(attempt.Committed ? "after" : "before")} it was handed over: {(int)attempt.StatusCode} {attempt.Reply}");
-                if (!attempt.Committed && HintAt(attempt, options) is { } hint)
+                if (!attempt.Committed && SettingsHint.For(attempt, options) is { } hint)
                 {
                     yield return hint;
                 }
@@ -77,31 +77,6 @@ internal static class FailureText
                 break;
         }
     }
-
-    private const string Authentication = "It may be that authentication was refused or is required: check UserName and Password, and that the server offers AUTH LOGIN. (SmtpClient goes on without when a login fails.)";
-
-    private const string Encryption = "The server wants TLS first: set EnableSsl to true (it is False).";
-
-    private const string Login = "The server wants a login first: set UserName and Password, or Credentials (none is set).";
-
-    /// <summary>What may be wrong with the settings, going by a refusal of the whole message before its content.</summary>
-    private static string? HintAt(AttemptOutcome attempt, AsyncSmtpOptions options)
-    {
-        // By the word and not by the code, which is 530 by RFC 3207, and 451 or 550 with some servers. What goes for a login then comes after it.
-        if (!options.EnableSsl && attempt.Reply!.Contains("STARTTLS", StringComparison.OrdinalIgnoreCase))
-        {
-            return Encryption;
-        }
-
-        return IsAboutAuthentication(attempt.StatusCode, options) ? Authentication
-            : attempt.StatusCode == SmtpStatusCode.MustIssueStartTlsFirst && !options.HasCredentials() ? Login
-            : null;
-    }
-
-    /// <summary>SmtpClient ignores a refused login and goes on without; the server then refuses the sender, or, as Postfix does with a 554, the first recipient.</summary>
-    private static bool IsAboutAuthentication(SmtpStatusCode code, AsyncSmtpOptions options)
-        => options.HasCredentials()
-            && code is SmtpStatusCode.MustIssueStartTlsFirst or (SmtpStatusCode)535 or SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.TransactionFailed;
 
     /// <summary>A failure without a reply of the server.</summary>
     private static string Fault(AttemptOutcome attempt, AsyncSmtpOptions options)

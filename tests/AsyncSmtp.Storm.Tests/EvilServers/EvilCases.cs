@@ -50,6 +50,7 @@ internal static class EvilCases
         ["Final dot: 150"] = InDoubt("150 Wait\r\n", LostAnswer),
         ["Final dot: code 000"] = InDoubt("000 Ok\r\n", LostAnswer),
         ["Final dot: code 999"] = InDoubt("999 Ok\r\n", LostAnswer),
+        ["Final dot: 250 in other bytes than digits"] = new(SmtpServerStage.EndOfData, SmtpServerAction.RawReply("1?0 Ok\r\n").Accepting(), DeliveryOutcome.Sent) { Accepts = true },
         ["Final dot: a word for a code"] = InDoubt("ACK ok\r\n", LostAnswer),
         ["Final dot: garbage"] = InDoubt("queued, thanks\r\n", LostAnswer),
         ["Final dot: every byte there is"] = InDoubt(Everything, LostAnswer),

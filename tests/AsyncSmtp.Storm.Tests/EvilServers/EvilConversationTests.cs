@@ -70,6 +70,21 @@ public sealed class EvilConversationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task SendAsync_AConversationTooMany_IsBelievedForTheNext()
+    {
+        Serve(async talk =>
+        {
+            await talk.GreetAsync();
+            await talk.TakeMailAsync("250 Ok\r\n250 Ok\r\n250 Ok\r\n354 Go ahead\r\n250 Accepted\r\n");
+            await talk.SilenceAsync();
+        });
+
+        Assert.Equal(StormOutcome.Sent, (await SendAsync()).Outcome);
+        Assert.Equal(StormOutcome.Sent, (await SendAsync()).Outcome);
+        Assert.Equal(1, _server!.Connections);
+    }
+
+    [Fact]
     public async Task SendAsync_ReplyTooManyAfterwards_NextGoesOverAFreshConnection()
     {
         Serve(async talk =>
