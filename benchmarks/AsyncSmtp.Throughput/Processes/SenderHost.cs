@@ -46,7 +46,8 @@ internal static class SenderHost
             messages *= 2;
         }
 
-        int fitting = (int)Math.Clamp(messages / elapsed * seconds, Math.Min(connections, most), most);
-        return fitting.ToString(CultureInfo.InvariantCulture);
+        // The same number on each connection: where the server thinks long, the last few messages of an odd number would take as long as a full turn.
+        int fitting = (int)Math.Min(messages / elapsed * seconds, most);
+        return Math.Max(connections, fitting / connections * connections).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -19,16 +19,19 @@ internal static class Chart
 
         using Plot plot = new();
         plot.Title(title, size: 16);
-        plot.HideAxesExceptLeftAndBottom();
+        plot.Axes.Right.FrameLineStyle.Width = 0;
+        plot.Axes.Top.FrameLineStyle.Width = 0;
+        plot.Axes.Left.Label.Bold = false;
+        plot.Axes.Left.Label.FontSize = 13;
+        plot.Axes.Left.MinorTickStyle.Length = 0;
+        plot.Axes.Bottom.Label.Bold = false;
+        plot.Axes.Bottom.Label.FontSize = 13;
+        plot.Axes.Bottom.MinorTickStyle.Length = 0;
+        plot.Legend.OutlineWidth = 0;
+        plot.Legend.ShadowColor = Colors.Transparent;
         draw(plot);
         string svg = plot.GetSvgXml(Width, Height);
         await File.WriteAllTextAsync(path, svg.Replace($"\"{Fonts.Default}\"", $"\"{Fonts.Default}, {ChartFont.Fallback}\"", StringComparison.Ordinal));
         return null;
-    }
-
-    private static void HideAxesExceptLeftAndBottom(this Plot plot)
-    {
-        plot.Axes.Right.FrameLineStyle.Width = 0;
-        plot.Axes.Top.FrameLineStyle.Width = 0;
     }
 }

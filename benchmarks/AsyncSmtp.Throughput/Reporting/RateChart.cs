@@ -22,14 +22,14 @@ internal static class RateChart
 
         plot.Axes.Bottom.SetTicks(
             [.. scenarios.Index().Select(s => (s.Index * group) + ((senders.Length - 1) / 2.0))],
-            [.. scenarios.Select(static s => s.Title)]);
+            [.. scenarios.Select(static s => s.Title.Replace(", ", "\n", StringComparison.Ordinal))]);
         plot.Axes.Bottom.MajorTickStyle.Length = 0;
         plot.Axes.Left.Label.Text = "messages a second";
-        plot.Axes.Left.Label.Bold = false;
         plot.Grid.XAxisStyle.IsVisible = false;
         plot.Axes.Margins(bottom: 0, top: 0.1);
         plot.Legend.ManualItems.AddRange(senders.Select(static s => new LegendItem { LabelText = s.Title, FillColor = ColorOf(s) }));
-        plot.ShowLegend(Edge.Right);
+        plot.Legend.Orientation = Orientation.Horizontal;
+        plot.ShowLegend(Edge.Bottom);
     }
 
     private static void AddBar(Plot plot, double x, Summary summary)
