@@ -13,7 +13,7 @@ internal static class SinkCommand
         Option<int> maxConnections = new("--max-connections") { HelpName = "NUMBER", Description = "How many connections there may be at once; 0: any number." };
         Option<bool> hold = new("--hold") { Description = "Greet nobody until stdin says 'open'." };
 
-        RootCommand root = new("Takes mail on loopback and throws it away. Says 'port N' on stdout; 'stats' on stdin prints what was accepted so far, and the end of stdin ends it.")
+        RootCommand root = new("Takes mail on loopback and throws it away. 'stats' on stdin prints what was accepted so far, and the end of stdin ends it.")
         {
             port, acceptDelay, roundTrip, maxConnections, hold,
         };

@@ -12,14 +12,15 @@ public sealed class ThroughputTests : IDisposable
     [Fact]
     public async Task Comparison_Quick_WritesTableRawFiguresAndChart()
     {
-        int exitCode = await RunAsync("--quick", "--messages", "40", "--scenario", "at-once-4", "--sender", "asyncsmtp", "--sender", "mailkit", "--sender", "smtpclient-event", "--sender", "smtpclient-thread");
+        string[] senders = ["asyncsmtp", "mailkit", "smtpclient-event", "smtpclient-thread"];
+        int exitCode = await RunAsync(["--quick", "--messages", "40", "--scenario", "at-once-4", .. senders.SelectMany(static s => new[] { "--sender", s })]);
 
         Assert.Equal(0, exitCode);
         string report = string.Join('\n', await _folder.ReadLinesAsync("throughput.md"));
         Assert.Matches(@"\| server answers at once, 4 connections +\| AsyncSmtp +\| +[\d,.]+ \| +[\d,.]+ \[[\d,.]+-[\d,.]+\] \|", report);
 
-        // Two rounds of four senders, and the header.
-        Assert.Equal(1 + (2 * 4), (await _folder.ReadLinesAsync("throughput.csv")).Length);
+        // Two rounds of each sender, and the header.
+        Assert.Equal(1 + (2 * senders.Length), (await _folder.ReadLinesAsync("throughput.csv")).Length);
         if (!report.Contains("throughput.svg was not drawn", StringComparison.Ordinal))
         {
             Assert.Contains(await _folder.ReadLinesAsync("throughput.svg"), static line => line.Contains("<text", StringComparison.Ordinal));
@@ -40,7 +41,7 @@ public sealed class ThroughputTests : IDisposable
     {
         Assert.Equal(0, await RunAsync("waiting", "--callers", "500", "--connections", "4"));
 
-        string waiting = Assert.Single(await _folder.ReadLinesAsync("waiting.md"), static line => line.StartsWith("| callers that wait for a connection", StringComparison.Ordinal));
+        string waiting = Assert.Single(await _folder.ReadLinesAsync("waiting.md"), static line => line.StartsWith("| callers that wait", StringComparison.Ordinal));
         Assert.Equal("496", waiting.Split('|')[2].Trim());
     }
 

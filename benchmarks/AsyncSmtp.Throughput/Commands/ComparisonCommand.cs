@@ -68,5 +68,6 @@ internal static class ComparisonCommand
         return option;
     }
 
-    private static IReadOnlyList<T> Chosen<T>(IReadOnlyList<T> all, string[] keys, Func<T, string> key) => keys.Length == 0 ? all : [.. all.Where(item => keys.Contains(key(item)))];
+    private static IReadOnlyList<T> Chosen<T>(IReadOnlyList<T> all, string[] keys, Func<T, string> key) =>
+        keys.Length == 0 ? all : [.. all.Where(item => keys.Contains(key(item)))];
 }

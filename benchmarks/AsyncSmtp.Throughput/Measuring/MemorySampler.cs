@@ -45,5 +45,9 @@ internal sealed class MemorySampler : IDisposable
         while (!_stop.Wait(interval));
     }
 
-    private void Add() => _samples.Add(new MemorySample(Stopwatch.GetElapsedTime(_start).TotalSeconds, _messages(), Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false)));
+    private void Add()
+    {
+        double seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        _samples.Add(new MemorySample(seconds, _messages(), Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false)));
+    }
 }

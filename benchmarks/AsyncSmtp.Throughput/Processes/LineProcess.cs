@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace AsyncSmtp.Throughput.Processes;
 
-/// <summary>A child process that is asked on its stdin and answers on its stdout, a line each. It ends when its stdin does, so it does not outlive this process, however this ends.</summary>
+/// <summary>A child process that is asked on its stdin and answers on its stdout, a line each.</summary>
+/// <remarks>It ends when its stdin does, so it does not outlive this process, however this ends.</remarks>
 internal sealed class LineProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -33,7 +34,7 @@ internal sealed class LineProcess : IAsyncDisposable
         Start(DotnetHost.Path, ["exec", System.IO.Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"), .. arguments]);
 
     public async Task<string> ReadAsync() =>
-        await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} ended without an answer.");
+        await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{string.Join(' ', _process.StartInfo.ArgumentList)} ended without an answer.");
 
     public async Task<string> AskAsync(string line)
     {

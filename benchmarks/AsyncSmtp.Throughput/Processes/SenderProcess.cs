@@ -21,7 +21,8 @@ internal sealed class SenderProcess : IAsyncDisposable
     public static SenderProcess Start(SenderKind kind, SenderTarget target)
     {
         string[] nodemailer = target.NodemailerFolder is { } folder ? ["--nodemailer", folder] : [];
-        return new SenderProcess(LineProcess.StartManaged("AsyncSmtp.Throughput", ["sender", kind.Key, "--port", Text(target.Port), "--connections", Text(target.Connections), .. nodemailer]), kind);
+        string[] arguments = ["sender", kind.Key, "--port", Text(target.Port), "--connections", Text(target.Connections), .. nodemailer];
+        return new SenderProcess(LineProcess.StartManaged("AsyncSmtp.Throughput", arguments), kind);
     }
 
     /// <summary>Sends until all is compiled and connected. Returns how many messages fit into such a time.</summary>

@@ -23,7 +23,8 @@ internal sealed class SinkProcess : IAsyncDisposable
     /// <param name="hold">Whether it greets nobody before <see cref="OpenAsync"/>.</param>
     public static async Task<SinkProcess> StartAsync(TimeSpan acceptDelay = default, TimeSpan roundTrip = default, bool hold = false)
     {
-        LineProcess process = LineProcess.StartManaged("AsyncSmtp.Sink", ["--accept-delay", Milliseconds(acceptDelay), "--round-trip", Milliseconds(roundTrip), .. hold ? ["--hold"] : Array.Empty<string>()]);
+        string[] holding = hold ? ["--hold"] : [];
+        LineProcess process = LineProcess.StartManaged("AsyncSmtp.Sink", ["--accept-delay", Milliseconds(acceptDelay), "--round-trip", Milliseconds(roundTrip), .. holding]);
         string[] line = (await process.ReadAsync()).Split(' ');
         return new SinkProcess(process, int.Parse(line[1], CultureInfo.InvariantCulture));
     }

@@ -13,7 +13,8 @@ internal static class ComparisonReport
         text.AppendLine("# Throughput").AppendLine();
         text.AppendLine(MachineInfo.Describe(command));
         text.AppendLine($"""
-            Bodies of {TestMail.BodySize:N0} bytes; the server is a process on the same machine; {settings.Rounds} rounds, senders in random order, each in a process of its own, warmed up. Every message was accepted once.
+            Bodies of {TestMail.BodySize} bytes; the server is a process on the same machine; {settings.Rounds} rounds, senders in random order,
+            each in a process of its own, warmed up. Every message was accepted once.
 
             ## Messages a second: median of the rounds [least-most]
 
@@ -39,7 +40,8 @@ internal static class ComparisonReport
         MarkdownTable table = new(1, ["work", .. settings.Senders.Select(static s => s.Title)]);
         foreach (Scenario scenario in settings.Scenarios)
         {
-            table.Add([scenario.Title, .. settings.Senders.Select(sender => Figures.Range(summaries.FirstOrDefault(s => s.Scenario == scenario && s.Sender == sender)?.Rate))]);
+            Summary? Find(SenderKind sender) => summaries.FirstOrDefault(s => s.Scenario == scenario && s.Sender == sender);
+            table.Add([scenario.Title, .. settings.Senders.Select(sender => Figures.Range(Find(sender)?.Rate))]);
         }
 
         return table.ToString();
@@ -48,7 +50,9 @@ internal static class ComparisonReport
     private static string Costs(IReadOnlyList<Summary> summaries)
     {
         MarkdownTable table = new(
-            2, "work", "sender", "messages/s", "x MailKit", "x SmtpClient", "CPU us/message", "allocated/message", "pool threads", "lag median ms", "lag p99 ms", "server's CPU us/message");
+            textColumns: 2,
+            "work", "sender", "messages/s", "x MailKit", "x SmtpClient",
+            "CPU us/message", "allocated/message", "pool threads", "lag median ms", "lag p99 ms", "server's CPU us/message");
         foreach (Summary s in summaries)
         {
             table.Add(

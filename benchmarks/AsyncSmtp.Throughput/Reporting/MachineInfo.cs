@@ -11,17 +11,20 @@ internal static class MachineInfo
         get
         {
             const string Linux = "/proc/cpuinfo";
-            string? name = File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() : null;
-            return name ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "processor unknown";
+            string? line = File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+            return line?.Split(':', 2)[1].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "processor unknown";
         }
     }
 
     /// <summary>A line of Markdown for each fact.</summary>
     public static string Describe(string command)
     {
+        string memory = Figures.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        string? version = typeof(SmtpMailSender).Assembly.GetName().Version?.ToString(3);
+        string warning = IsDebug ? ", **a debug build: the figures are worthless**" : "";
         return $"""
-            - Machine: {Processor}, {Environment.ProcessorCount} cores, {Figures.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)} of memory, {RuntimeInformation.OSDescription}
-            - Runtime: {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, AsyncSmtp {typeof(SmtpMailSender).Assembly.GetName().Version?.ToString(3)}{(IsDebug ? ", **a debug build: the figures are worthless**" : "")}
+            - Machine: {Processor}, {Environment.ProcessorCount} cores, {memory} of memory, {RuntimeInformation.OSDescription}
+            - Runtime: {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, AsyncSmtp {version}{warning}
             - Date: {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC
             - Command: `dotnet run -c Release --project benchmarks/AsyncSmtp.Throughput{(command.Length > 0 ? $" -- {command}" : "")}`
 

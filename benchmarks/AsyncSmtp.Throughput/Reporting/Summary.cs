@@ -31,8 +31,15 @@ internal sealed record Summary
 
     public Spread? SinkCpuMicroseconds { get; init; }
 
+    /// <summary>All of them, in the order of the tables.</summary>
     public static IReadOnlyList<Summary> Of(IReadOnlyList<Sample> samples) =>
-        [.. samples.GroupBy(static s => (s.Scenario, s.Sender)).Select(g => Of(g.Key.Scenario, g.Key.Sender, [.. g], samples)).OrderBy(static s => Place(Scenario.All, s.Scenario)).ThenBy(static s => Place(SenderKind.All, s.Sender))];
+    [
+        .. samples
+            .GroupBy(static s => (s.Scenario, s.Sender))
+            .Select(g => Of(g.Key.Scenario, g.Key.Sender, [.. g], samples))
+            .OrderBy(static s => Place(Scenario.All, s.Scenario))
+            .ThenBy(static s => Place(SenderKind.All, s.Sender)),
+    ];
 
     private static Summary Of(Scenario scenario, SenderKind sender, IReadOnlyList<Sample> rounds, IReadOnlyList<Sample> all)
     {

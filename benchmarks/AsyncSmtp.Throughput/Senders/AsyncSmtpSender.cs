@@ -21,15 +21,18 @@ internal sealed class AsyncSmtpSender(SenderTarget target) : IBulkSender
     public Task SendAsync(int messages) => SendAsync(_sender, messages, CallersPerConnection * target.Connections, static () => { });
 
     /// <summary>Sends so many messages with so many callers.</summary>
-    public static Task SendAsync(SmtpMailSender sender, int messages, int callers, Action sent) => Workload.RunAsync(messages, Enumerable.Repeat(sender, callers), async (sender, work) =>
+    public static Task SendAsync(SmtpMailSender sender, int messages, int callers, Action sent)
     {
-        while (work.TryTake())
+        return Workload.RunAsync(messages, Enumerable.Repeat(sender, callers), async (sender, work) =>
         {
-            using MailMessage message = TestMail.Create();
-            await sender.SendAsync(message);
-            sent();
-        }
-    });
+            while (work.TryTake())
+            {
+                using MailMessage message = TestMail.Create();
+                await sender.SendAsync(message);
+                sent();
+            }
+        });
+    }
 
     public ValueTask DisposeAsync() => _sender.DisposeAsync();
 }

@@ -21,7 +21,8 @@ internal sealed record SenderKind(string Key, string Title, Func<SenderTarget, I
 
     public static readonly SenderKind Nodemailer = new("nodemailer", "nodemailer, pool", static t => new NodemailerSender(t), Installed.MissingForNodemailer);
 
-    public static readonly SenderKind SmtpSource = new("smtp-source", "smtp-source (C)", static t => new SmtpSourceSender(t), static _ => Installed.Missing(SmtpSourceSender.Program));
+    public static readonly SenderKind SmtpSource =
+        new("smtp-source", "smtp-source (C)", static t => new SmtpSourceSender(t), static _ => Installed.Missing(SmtpSourceSender.Program));
 
     public static readonly IReadOnlyList<SenderKind> All = [Bare, Event, Thread, AsyncSmtp, MailKit, Nodemailer, SmtpSource];
 

@@ -9,8 +9,13 @@ internal static class ScaleReport
 {
     public static string Write(ScaleSettings settings, IReadOnlyList<Decade> decades, string? note, string command)
     {
-        MarkdownTable table = new(0, "messages", "runs", "us/message", "CPU us/message", "allocated/message", "over the largest: time", "CPU", "peak heap", "peak working set");
-        double PerMessage(int messages, Func<Decade, double> value) => Spread.Of(decades.Where(d => d.Messages == messages).Select(d => (double?)(value(d) / d.Messages)))!.Value.Median;
+        MarkdownTable table = new(
+            textColumns: 0,
+            "messages", "runs", "us/message", "CPU us/message", "allocated/message", "over the largest: time", "CPU", "peak heap", "peak working set");
+
+        double PerMessage(int messages, Func<Decade, double> value) =>
+            Spread.Of(decades.Where(d => d.Messages == messages).Select(d => (double?)(value(d) / d.Messages)))!.Value.Median;
+
         int largest = decades[^1].Messages;
         foreach (IGrouping<int, Decade> decade in decades.GroupBy(static d => d.Messages))
         {
@@ -31,7 +36,8 @@ internal static class ScaleReport
         StringBuilder text = new();
         text.AppendLine("# Scale").AppendLine();
         text.AppendLine(MachineInfo.Describe(command));
-        text.AppendLine(CultureInfo.InvariantCulture, $"One sender with {settings.Connections} connections. Medians of the runs; peaks over all of them. Every message was accepted once.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"One sender with {settings.Connections} connections. Medians of the runs; peaks over all of them.");
+        text.AppendLine("Every message was accepted once.").AppendLine();
         text.AppendLine(table.ToString());
         return note is null ? text.ToString() : text.AppendLine($"- {note}").ToString();
     }
