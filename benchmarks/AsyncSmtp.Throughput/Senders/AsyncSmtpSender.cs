@@ -9,14 +9,19 @@ internal sealed class AsyncSmtpSender(SenderTarget target) : IBulkSender
 
     private readonly SmtpMailSender _sender = Open(target);
 
-    /// <summary>A sender with the options that users get, but for the server and the number of connections.</summary>
-    public static SmtpMailSender Open(SenderTarget target) => new(new AsyncSmtpOptions
+    /// <summary>A sender with the options that users get, but for the server, the number of connections, and what a study is about.</summary>
+    public static SmtpMailSender Open(SenderTarget target, Action<AsyncSmtpOptions>? configure = null)
     {
-        Host = SenderTarget.Host,
-        Port = target.Port,
-        EnableSsl = false,
-        MaxConnections = target.Connections,
-    });
+        AsyncSmtpOptions options = new()
+        {
+            Host = SenderTarget.Host,
+            Port = target.Port,
+            EnableSsl = false,
+            MaxConnections = target.Connections,
+        };
+        configure?.Invoke(options);
+        return new SmtpMailSender(options);
+    }
 
     public Task SendAsync(int messages) => SendAsync(_sender, messages, CallersPerConnection * target.Connections, static () => { });
 
