@@ -15,12 +15,14 @@ internal sealed class ViewSnapshot
 
     public static ViewSnapshot Read(AlternateView view, string field, bool international)
     {
-        PartSnapshot[] parts = new PartSnapshot[1 + view.LinkedResources.Count];
+        PartSnapshot part;
         lock (SubmissionLocks.For(view))
         {
-            parts[0] = PartSnapshot.Read(view, field, international);
+            part = PartSnapshot.Read(view, field, international);
         }
 
+        PartSnapshot[] parts = new PartSnapshot[1 + view.LinkedResources.Count];
+        parts[0] = part;
         for (int i = 1; i < parts.Length; i++)
         {
             LinkedResource resource = view.LinkedResources[i - 1];
