@@ -3,19 +3,20 @@ using System.Net.Mail;
 namespace AsyncSmtp.Throughput.Senders;
 
 /// <summary>AsyncSmtp as it is registered: one sender, and twice as many callers as it has connections, each awaiting its send.</summary>
-internal sealed class AsyncSmtpSender(SenderTarget target) : IBulkSender
+internal sealed class AsyncSmtpSender(SenderTarget target, SmtpClientDriver driver = SmtpClientDriver.Thread) : IBulkSender
 {
     private const int CallersPerConnection = 2;
 
-    private readonly SmtpMailSender _sender = Open(target);
+    private readonly SmtpMailSender _sender = Open(target, driver);
 
-    /// <summary>A sender with the options that users get, but for the server and the number of connections.</summary>
-    public static SmtpMailSender Open(SenderTarget target) => new(new AsyncSmtpOptions
+    /// <summary>A sender with the options that users get, but for the server, the number of connections and, where asked for, the driver.</summary>
+    public static SmtpMailSender Open(SenderTarget target, SmtpClientDriver driver = SmtpClientDriver.Thread) => new(new AsyncSmtpOptions
     {
         Host = SenderTarget.Host,
         Port = target.Port,
         EnableSsl = false,
         MaxConnections = target.Connections,
+        Driver = driver,
     });
 
     public Task SendAsync(int messages) => SendAsync(_sender, messages, CallersPerConnection * target.Connections, static () => { });
