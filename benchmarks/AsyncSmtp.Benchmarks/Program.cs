@@ -1,3 +1,4 @@
+using AsyncSmtp.Benchmarks.Mails;
 using BenchmarkDotNet.Running;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(MailSize).Assembly).Run(args);

@@ -53,6 +53,10 @@ public sealed class AsyncSmtpOptions
     /// <value>No default. It must not send, dispose, or keep the client. An exception from it fails the send that needed the client.</value>
     public Action<SmtpClient>? ConfigureClient { get; set; }
 
+    /// <summary>Gets or sets how a client is made to send.</summary>
+    /// <value>Default <see cref="SmtpClientDriver.Thread"/>. It is about cost alone: the promises are the same with each.</value>
+    public SmtpClientDriver Driver { get; set; } = SmtpClientDriver.Thread;
+
     /// <summary>Gets or sets how many connections there may be at once: idle, opening and in use together.</summary>
     /// <value>Default 4; 1 to 10,000.</value>
     public int MaxConnections { get; set; } = AsyncSmtpDefaults.MaxConnections;

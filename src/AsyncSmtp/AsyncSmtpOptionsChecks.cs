@@ -85,6 +85,11 @@ internal static class AsyncSmtpOptionsChecks
         CheckRange(nameof(options.MaxMessagesPerConnection), options.MaxMessagesPerConnection, 1, int.MaxValue, failures);
         CheckRange(nameof(options.MaxQueueLength), options.MaxQueueLength, 0, int.MaxValue, failures);
         CheckRange(nameof(options.MaxBufferedStreamSize), options.MaxBufferedStreamSize, 0, Array.MaxLength, failures);
+        if (!Enum.IsDefined(options.Driver))
+        {
+            failures.Add($"Driver must be Thread or Events; it is {options.Driver}.");
+        }
+
         if (!Enum.IsDefined(options.QueueFullMode))
         {
             failures.Add($"QueueFullMode must be Wait or Fail; it is {options.QueueFullMode}.");

@@ -59,7 +59,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
         _options = options.Clone();
         _timeProvider = timeProvider ?? TimeProvider.System;
         _logger = loggerFactory?.CreateLogger<SmtpMailSender>() ?? NullLogger<SmtpMailSender>.Instance;
-        createTransport ??= ClientTransports();
+        createTransport ??= new SmtpTransportFactory(_options, _logger).Create;
         SmtpClientPool pool = new(_options, () => new SmtpDispatcher(createTransport(), _options, _timeProvider, _logger), _timeProvider, Random.Shared, _logger);
         _context = new SendContext(pool, new RetryPolicy(_options.Retry, Random.Shared), _options, _timeProvider, _logger);
         _dispose = new Lazy<Task>(CloseAsync);
@@ -153,18 +153,5 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
                 Log.EventSubscriberThrew(_logger, exception);
             }
         }
-    }
-
-    private Func<ISmtpTransport> ClientTransports()
-    {
-        bool noDelay = _options.NoDelay;
-        if (noDelay && !SocketNoDelay.IsSupported)
-        {
-            noDelay = false;
-            Log.NoDelayUnavailable(_logger);
-        }
-
-        SmtpClientFactory clients = new(_options);
-        return () => new SmtpClientTransport(clients.Create(), noDelay);
     }
 }

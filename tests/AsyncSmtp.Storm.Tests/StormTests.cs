@@ -56,7 +56,7 @@ public sealed class StormTests(ITestOutputHelper output)
         Assert.Equal((0, 0, 0, 0), (left.IdleConnections, left.BusyConnections, left.QueuedSends, left.ActiveSends));
         Assert.InRange(left.PeakConnections, 1, run.Plan.Options.MaxConnections);
         Assert.InRange(run.Server.PeakConnections, 1, run.Plan.Options.MaxConnections);
-        Assert.True(await Hang.UntilAsync(static () => Residue.TailThreads() == 0), $"Seed {seed}: {Residue.TailThreads()} threads of clients are left.");
+        Assert.True(await Hang.UntilAsync(static () => Residue.ClientThreads() == 0), $"Seed {seed}: {Residue.ClientThreads()} threads of clients are left.");
         Assert.Equal(0, Residue.SocketsTo(run.Server.Port));
     }
 }

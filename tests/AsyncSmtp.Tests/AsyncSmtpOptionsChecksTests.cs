@@ -25,6 +25,7 @@ public sealed class AsyncSmtpOptionsChecksTests
         { "messages", static o => o.MaxMessagesPerConnection = 0, "MaxMessagesPerConnection must be 1 to 2147483647; it is 0." },
         { "queue", static o => o.MaxQueueLength = -1, "MaxQueueLength must be 0 to 2147483647; it is -1." },
         { "queue mode", static o => o.QueueFullMode = (QueueFullMode)7, "QueueFullMode must be Wait or Fail; it is 7." },
+        { "driver", static o => o.Driver = (SmtpClientDriver)7, "Driver must be Thread or Events; it is 7." },
         { "buffer", static o => o.MaxBufferedStreamSize = -1, "MaxBufferedStreamSize must be 0 to" },
         { "idle", static o => o.IdleTimeout = TimeSpan.Zero, "IdleTimeout must be more than zero" },
         { "lifetime", static o => o.ConnectionLifetime = TimeSpan.FromDays(50), "ConnectionLifetime must be more than zero and at most 49.17:02:47.2940000, or Timeout.InfiniteTimeSpan; it is 50.00:00:00." },

@@ -18,6 +18,9 @@ internal sealed class CommitProbe
     /// <summary>Gets a value indicating whether the commit point is passed.</summary>
     public bool IsCommitted => State == CommitProbeState.Committed;
 
+    /// <summary>Gets or sets what is run once, on the thread of the first read of the last part: there is a connection, and the content is next. Set before the start. It must not throw.</summary>
+    public Action? Reading { get; set; }
+
     /// <summary>Gets what is run once, right after the transition to <see cref="CommitProbeState.Committed"/>, on the thread of the last read. It must not throw.</summary>
     public Action? Committed { get; init; }
 
@@ -26,7 +29,13 @@ internal sealed class CommitProbe
     public bool TryVeto() => TryEnd(CommitProbeState.Vetoed) == CommitProbeState.Vetoed;
 
     /// <summary>The first read of the last part.</summary>
-    internal void OnReading() => _ = Interlocked.CompareExchange(ref _state, (int)CommitProbeState.Reading, (int)CommitProbeState.NotReached);
+    internal void OnReading()
+    {
+        if (State == CommitProbeState.NotReached && Interlocked.CompareExchange(ref _state, (int)CommitProbeState.Reading, (int)CommitProbeState.NotReached) == (int)CommitProbeState.NotReached)
+        {
+            Reading?.Invoke();
+        }
+    }
 
     /// <summary>The last read of the last part, about to return 0. Does nothing when the probe is committed already.</summary>
     /// <exception cref="OperationCanceledException">The attempt was vetoed.</exception>

@@ -40,8 +40,18 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
     /// <summary>Takes the idle clients that are due. They are busy until they have been closed.</summary>
     public List<PooledClient> TakeIdle_NeedsLock(Predicate<PooledClient> isDue)
     {
-        List<PooledClient> due = _idle.FindAll(isDue);
-        _idle.RemoveAll(isDue);
+        // Each is asked once: the clock goes on, and the second answer may be another.
+        List<PooledClient> due = [];
+        _idle.RemoveAll(client =>
+        {
+            bool taken = isDue(client);
+            if (taken)
+            {
+                due.Add(client);
+            }
+
+            return taken;
+        });
         _busy += due.Count;
         Assert_NeedsLock();
         return due;

@@ -8,13 +8,13 @@ namespace AsyncSmtp.Transport;
 /// The bridge to <see cref="SmtpClient"/>: the only file that names its event-based pattern.
 /// </summary>
 /// <remarks>
-/// The client raises its event on whatever thread ran the last step: a pool thread, the tail, or the thread inside <c>SendAsync</c> itself. So no lock is held here, and nothing is
+/// The client raises its event on whatever thread ran the last step: a pool thread, the client's own, or the thread inside <c>SendAsync</c> itself. So no lock is held here, and nothing is
 /// assumed about whether the event or the return from <c>SendAsync</c> comes first.
 /// </remarks>
 internal sealed class SmtpClientTransport : ISmtpTransport
 {
     private readonly SmtpClient _client;
-    private readonly BlockingTail _tail = new();
+    private readonly ClientThread _thread = new();
 #pragma warning disable CA2213 // Released by its send's completion, which Dispose brings about.
     private MailMessage? _message;
 #pragma warning restore CA2213
@@ -23,7 +23,7 @@ internal sealed class SmtpClientTransport : ISmtpTransport
     public SmtpClientTransport(SmtpClient client, bool noDelay)
     {
         _client = client;
-        _noDelayWanted = noDelay && client.DeliveryMethod == SmtpDeliveryMethod.Network;
+        _noDelayWanted = noDelay;
         _client.SendCompleted += OnSendCompleted;
     }
 
@@ -33,7 +33,7 @@ internal sealed class SmtpClientTransport : ISmtpTransport
 
     public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
     {
-        MailMessage message = mail.CreateMessage(recipients, probe, _tail);
+        MailMessage message = mail.CreateMessage(recipients, probe, _thread);
         _message = message;
 
         // The client would run its event in the execution context of this call, and with it everything the next send starts from there: one caller's
@@ -64,7 +64,7 @@ internal sealed class SmtpClientTransport : ISmtpTransport
     public void Dispose()
     {
         _client.Dispose();
-        _tail.Dispose();
+        _thread.Dispose();
     }
 
     private void OnSendCompleted(object sender, AsyncCompletedEventArgs e)

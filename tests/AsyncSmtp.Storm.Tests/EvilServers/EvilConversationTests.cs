@@ -15,7 +15,7 @@ public sealed class EvilConversationTests : IAsyncDisposable
     {
         await (_sender?.DisposeAsync().AsTask().Capped() ?? Task.CompletedTask);
         await (_server?.DisposeAsync().AsTask().Capped() ?? Task.CompletedTask);
-        Assert.True(await Hang.UntilAsync(static () => Residue.TailThreads() == 0));
+        Assert.True(await Hang.UntilAsync(static () => Residue.ClientThreads() == 0));
     }
 
     [Fact]

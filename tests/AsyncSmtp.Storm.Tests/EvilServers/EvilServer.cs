@@ -64,7 +64,7 @@ internal sealed class EvilServer : IAsyncDisposable
 
         CertificateTrust.Clear();
         await Server.DisposeAsync().AsTask().Capped();
-        Assert.True(await Hang.UntilAsync(static () => Residue.TailThreads() == 0));
+        Assert.True(await Hang.UntilAsync(static () => Residue.ClientThreads() == 0));
     }
 
     private static string IdOf(int number) => $"<{number}@example.org>";

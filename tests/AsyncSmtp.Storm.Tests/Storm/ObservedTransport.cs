@@ -11,7 +11,7 @@ namespace AsyncSmtp.Storm.Tests.Storm;
 internal sealed class ObservedTransport : ISmtpTransport
 {
     private readonly SmtpClient _client;
-    private readonly SmtpClientTransport _transport;
+    private readonly ISmtpTransport _transport;
     private readonly IReadOnlyList<StormMail> _mails;
     private readonly StormCounts _counts;
     private StormMail? _mail;
@@ -19,14 +19,15 @@ internal sealed class ObservedTransport : ISmtpTransport
     private CommitProbe? _probe;
 
     /// <param name="client">The client, not used before.</param>
+    /// <param name="driver">What makes it send.</param>
     /// <param name="narrow">Whether its socket takes in little at a time, so that it is still writing when the server breaks off.</param>
     /// <param name="mails">The mails, by their number.</param>
     /// <param name="counts">Counts the attempts.</param>
-    public ObservedTransport(SmtpClient client, bool narrow, IReadOnlyList<StormMail> mails, StormCounts counts)
+    public ObservedTransport(SmtpClient client, SmtpClientDriver driver, bool narrow, IReadOnlyList<StormMail> mails, StormCounts counts)
     {
         _client = client;
         _narrow = narrow;
-        _transport = new SmtpClientTransport(client, SocketNoDelay.IsSupported);
+        _transport = SmtpTransportFactory.Create(client, driver, SocketNoDelay.IsSupported);
         _mails = mails;
         _counts = counts;
         _transport.Completed = OnCompleted;
@@ -42,11 +43,12 @@ internal sealed class ObservedTransport : ISmtpTransport
         _probe = probe;
         _counts.CountAttempt();
         _mail.Note($"client {GetHashCode() % 1000}: starts, to {string.Join(' ', recipients.Addresses)}");
-        _transport.Start(mail, recipients, probe, token);
         if (_narrow)
         {
-            Narrow();
+            probe.Reading += Narrow;
         }
+
+        _transport.Start(mail, recipients, probe, token);
     }
 
     public void Dispose()

@@ -5,11 +5,11 @@ namespace AsyncSmtp.Storm.Tests.Storm;
 /// <summary>What a sender may not leave behind in the process. Known on Linux only; elsewhere nothing is found.</summary>
 internal static class Residue
 {
-    /// <summary>The clients' threads for the blocking end of a send.</summary>
-    public static int TailThreads()
+    /// <summary>The threads that clients have for their blocking calls.</summary>
+    public static int ClientThreads()
     {
         return OperatingSystem.IsLinux()
-            ? Directory.EnumerateDirectories("/proc/self/task").Count(static t => ReadOrEmpty(Path.Combine(t, "comm")).StartsWith("AsyncSmtp tail", StringComparison.Ordinal))
+            ? Directory.EnumerateDirectories("/proc/self/task").Count(static t => ReadOrEmpty(Path.Combine(t, "comm")).StartsWith("AsyncSmtp clien", StringComparison.Ordinal))
             : 0;
     }
 

@@ -1,12 +1,13 @@
 using AsyncSmtp.Messages;
 using AsyncSmtp.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AsyncSmtp.Tests.Fakes;
 
 /// <summary>The real transport, with its latest probe to look at.</summary>
 internal sealed class ObservedTransport(AsyncSmtpOptions options) : ISmtpTransport
 {
-    private readonly SmtpClientTransport _transport = new(new SmtpClientFactory(options).Create(), options.NoDelay);
+    private readonly ISmtpTransport _transport = new SmtpTransportFactory(options, NullLogger.Instance).Create();
 
     public Action<TransportCompletion>? Completed { get => _transport.Completed; set => _transport.Completed = value; }
 

@@ -3,13 +3,12 @@ using AsyncSmtp.Messages;
 namespace AsyncSmtp.Transport;
 
 /// <summary>
-/// A thread for the end of a send. SmtpClient writes the last bytes and waits for the server's answer with blocking calls, on whatever thread read the content to its end; on this one it
-/// blocks nobody.
+/// A client's own thread, for its blocking calls: all of a send, or the end of it, which SmtpClient does with blocking calls even when it was asked not to block. Here they block nobody.
 /// </summary>
 /// <remarks>
-/// One for each client, started with its first use and ended by <see cref="Dispose"/>. It never has more than one piece of work, because a client never has more than one send.
+/// Started with its first use and ended by <see cref="Dispose"/>. It never has more than one piece of work, because a client never has more than one send.
 /// </remarks>
-internal sealed class BlockingTail : IBlockingTail, IDisposable
+internal sealed class ClientThread : IBlockingTail, IDisposable
 {
     private readonly Lock _lock = new();
 #pragma warning disable CA2213 // Without a wait handle it holds nothing to release, and the thread may still be in it.
@@ -52,7 +51,7 @@ internal sealed class BlockingTail : IBlockingTail, IDisposable
 
     private Thread StartThread()
     {
-        Thread thread = new(Loop) { IsBackground = true, Name = "AsyncSmtp tail" };
+        Thread thread = new(Loop) { IsBackground = true, Name = "AsyncSmtp client" };
         thread.UnsafeStart();
         return thread;
     }

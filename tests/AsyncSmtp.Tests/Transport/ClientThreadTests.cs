@@ -3,11 +3,11 @@ using AsyncSmtp.Transport;
 
 namespace AsyncSmtp.Tests.Transport;
 
-public sealed class BlockingTailTests : IDisposable
+public sealed class ClientThreadTests : IDisposable
 {
-    private readonly BlockingTail _tail = new();
+    private readonly ClientThread _thread = new();
 
-    public void Dispose() => _tail.Dispose();
+    public void Dispose() => _thread.Dispose();
 
     [Fact]
     public async Task Run_EveryTime_IsTheSameThreadAndNotAPoolThread()
@@ -20,7 +20,7 @@ public sealed class BlockingTailTests : IDisposable
         Assert.False(thread.IsThreadPoolThread);
         Assert.True(thread.IsBackground);
         Assert.True(first.WasCurrent);
-        Assert.False(_tail.IsCurrentThread);
+        Assert.False(_thread.IsCurrentThread);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class BlockingTailTests : IDisposable
     {
         Thread thread = await Run().Thread.Capped();
 
-        _tail.Dispose();
+        _thread.Dispose();
 
         Assert.True(thread.Join(Hang.Cap));
     }
@@ -38,11 +38,11 @@ public sealed class BlockingTailTests : IDisposable
     {
         for (int round = 0; round < 500; round++)
         {
-            using BlockingTail tail = new();
-            Work work = new(tail);
-            Task disposing = Task.Run(tail.Dispose, TestContext.Current.CancellationToken);
+            using ClientThread thread = new();
+            Work work = new(thread);
+            Task disposing = Task.Run(thread.Dispose, TestContext.Current.CancellationToken);
 
-            tail.Run(work);
+            thread.Run(work);
 
             await work.Thread.Capped();
             await disposing.Capped();
@@ -52,19 +52,19 @@ public sealed class BlockingTailTests : IDisposable
     [Fact]
     public async Task Run_AfterDispose_RunsOnThePool()
     {
-        _tail.Dispose();
+        _thread.Dispose();
 
         Assert.True((await Run().Thread.Capped()).IsThreadPoolThread);
     }
 
     private Work Run()
     {
-        Work work = new(_tail);
-        _tail.Run(work);
+        Work work = new(_thread);
+        _thread.Run(work);
         return work;
     }
 
-    private sealed class Work(BlockingTail tail) : IThreadPoolWorkItem
+    private sealed class Work(ClientThread thread) : IThreadPoolWorkItem
     {
         private readonly TaskCompletionSource<Thread> _thread = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -74,7 +74,7 @@ public sealed class BlockingTailTests : IDisposable
 
         public void Execute()
         {
-            WasCurrent = tail.IsCurrentThread;
+            WasCurrent = thread.IsCurrentThread;
             _thread.SetResult(System.Threading.Thread.CurrentThread);
         }
     }

@@ -1,0 +1,3 @@
+using AsyncSmtp.Throughput.Commands;
+
+return await ThroughputCommand.Build().Parse(args).InvokeAsync();

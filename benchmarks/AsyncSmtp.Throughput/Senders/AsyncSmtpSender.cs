@@ -1,0 +1,39 @@
+using System.Net.Mail;
+
+namespace AsyncSmtp.Throughput.Senders;
+
+/// <summary>AsyncSmtp as it is registered: one sender, and twice as many callers as it has connections, each awaiting its send.</summary>
+internal sealed class AsyncSmtpSender(SenderTarget target, SmtpClientDriver driver = SmtpClientDriver.Thread) : IBulkSender
+{
+    private const int CallersPerConnection = 2;
+
+    private readonly SmtpMailSender _sender = Open(target, driver);
+
+    /// <summary>A sender with the options that users get, but for the server, the number of connections and, where asked for, the driver.</summary>
+    public static SmtpMailSender Open(SenderTarget target, SmtpClientDriver driver = SmtpClientDriver.Thread) => new(new AsyncSmtpOptions
+    {
+        Host = SenderTarget.Host,
+        Port = target.Port,
+        EnableSsl = false,
+        MaxConnections = target.Connections,
+        Driver = driver,
+    });
+
+    public Task SendAsync(int messages) => SendAsync(_sender, messages, CallersPerConnection * target.Connections, static () => { });
+
+    /// <summary>Sends so many messages with so many callers.</summary>
+    public static Task SendAsync(SmtpMailSender sender, int messages, int callers, Action sent)
+    {
+        return Workload.RunAsync(messages, Enumerable.Repeat(sender, callers), async (sender, work) =>
+        {
+            while (work.TryTake())
+            {
+                using MailMessage message = TestMail.Create();
+                await sender.SendAsync(message);
+                sent();
+            }
+        });
+    }
+
+    public ValueTask DisposeAsync() => _sender.DisposeAsync();
+}

@@ -1,0 +1,7 @@
+namespace AsyncSmtp.Throughput.Studies;
+
+/// <param name="Mails">How many mails with an attachment are queued at once.</param>
+/// <param name="Megabytes">The size of an attachment.</param>
+/// <param name="Connections">How many connections to use.</param>
+/// <param name="Small">Whether small mails are sent meanwhile, one after the other, to see how long they take.</param>
+internal sealed record AttachmentSettings(int Mails, int Megabytes, int Connections, bool Small);
