@@ -129,6 +129,7 @@ public sealed class LoopbackSmtpServer : IAsyncDisposable
 
     /// <summary>Closes the port and every connection, as when a server's process dies. Records and counts are kept; what has not been accepted by then is lost. Does nothing on a stopped server.</summary>
     /// <returns>A task that completes when all connections have ended and new ones are refused.</returns>
+    /// <remarks>A client whose connect crosses the closing of the port may find itself connected to nobody, since the system itself can lose such a handshake: it hears nothing until it sends or its timeout ends.</remarks>
     public Task StopListeningAsync() => Volatile.Read(ref _listener).StopAsync();
 
     /// <summary>Listens again, on the same port, after <see cref="StopListeningAsync"/> has completed.</summary>

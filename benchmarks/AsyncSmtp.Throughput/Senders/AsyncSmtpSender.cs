@@ -3,13 +3,13 @@ using System.Net.Mail;
 namespace AsyncSmtp.Throughput.Senders;
 
 /// <summary>AsyncSmtp as it is registered: one sender, and twice as many callers as it has connections, each awaiting its send.</summary>
-internal sealed class AsyncSmtpSender(SenderTarget target) : IBulkSender
+internal sealed class AsyncSmtpSender(SenderTarget target, SmtpClientDriver driver = SmtpClientDriver.Thread) : IBulkSender
 {
     private const int CallersPerConnection = 2;
 
-    private readonly SmtpMailSender _sender = Open(target);
+    private readonly SmtpMailSender _sender = Open(target, o => o.Driver = driver);
 
-    /// <summary>A sender with the options that users get, but for the server, the number of connections, and what a study is about.</summary>
+    /// <summary>A sender with the options that users get, but for the server, the number of connections, and what a study or a comparison is about.</summary>
     public static SmtpMailSender Open(SenderTarget target, Action<AsyncSmtpOptions>? configure = null)
     {
         AsyncSmtpOptions options = new()

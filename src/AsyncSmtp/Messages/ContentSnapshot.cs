@@ -22,39 +22,60 @@ internal sealed class ContentSnapshot
     private readonly AttachmentSnapshot[] _attachments;
     private readonly PartSnapshot[] _parts;
 
-    private ContentSnapshot(BodySnapshot? body, IEnumerable<ViewSnapshot> views, IEnumerable<AttachmentSnapshot> attachments)
+    private ContentSnapshot(BodySnapshot? body, ViewSnapshot[] views, AttachmentSnapshot[] attachments)
     {
         _body = body;
-        _views = [.. views];
-        _attachments = [.. attachments];
-        _parts = [.. _views.SelectMany(static view => view.Parts), .. _attachments.Select(static attachment => attachment.Part)];
+        _views = views;
+        _attachments = attachments;
+        _parts = views.Length == 1 && attachments.Length == 0
+            ? views[0].Parts
+            : [.. views.SelectMany(static view => view.Parts), .. attachments.Select(static attachment => attachment.Part)];
     }
 
     /// <summary>Gets the bytes of all parts, before they are encoded for transfer.</summary>
-    public long Length => (_body?.Length ?? 0) + _parts.Sum(static part => (long)part.Content.Length);
+    public long Length
+    {
+        get
+        {
+            long length = _body?.Length ?? 0;
+            foreach (PartSnapshot part in _parts)
+            {
+                length += part.Content.Length;
+            }
+
+            return length;
+        }
+    }
 
     /// <summary>Copies everything but the content of streams that cannot seek.</summary>
     public static ContentSnapshot Read(MailMessage message, bool international)
     {
-        List<ViewSnapshot> views = [];
-        BodySnapshot? body = null;
         bool hasViews = message.AlternateViews.Count > 0;
-        if (!hasViews && message.Attachments.Count > 0)
+        bool hasAttachments = message.Attachments.Count > 0;
+        BodySnapshot? body = null;
+        ViewSnapshot[] views = [];
+        if (!hasViews && hasAttachments)
         {
             body = new BodySnapshot(message);
         }
         else if (message.Body.Length > 0)
         {
-            views.Add(ViewSnapshot.Of(BodyText.Of(message, message.IsBodyHtml && !hasViews), "message.Body"));
+            views = [ViewSnapshot.Of(BodyText.Of(message, message.IsBodyHtml && !hasViews), "message.Body")];
         }
         else if (!hasViews)
         {
-            views.Add(ViewSnapshot.Of(BodyText.Empty, "message.Body"));
+            views = [ViewSnapshot.Of(BodyText.Empty, "message.Body")];
         }
 
-        views.AddRange(message.AlternateViews.Select((view, i) => ViewSnapshot.Read(view, $"message.AlternateViews[{i}]", international)));
-        ContentSnapshot snapshot = new(
-            body, views, message.Attachments.Select((attachment, i) => AttachmentSnapshot.Read(attachment, $"message.Attachments[{i}]", international)));
+        if (hasViews)
+        {
+            views = [.. views, .. message.AlternateViews.Select((view, i) => ViewSnapshot.Read(view, $"message.AlternateViews[{i}]", international))];
+        }
+
+        AttachmentSnapshot[] attachments = hasAttachments
+            ? [.. message.Attachments.Select((attachment, i) => AttachmentSnapshot.Read(attachment, $"message.Attachments[{i}]", international))]
+            : [];
+        ContentSnapshot snapshot = new(body, views, attachments);
 
         // The headers of all parts first: reading a stream is in vain when a later part is refused.
         foreach (PartSnapshot part in snapshot._parts)

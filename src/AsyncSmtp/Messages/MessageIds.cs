@@ -18,7 +18,8 @@ internal static class MessageIds
         string? own = message.Headers[HeaderName];
         if (string.IsNullOrWhiteSpace(own))
         {
-            return $"<{Guid.NewGuid():N}@{DomainOf(message.Sender ?? message.From!)}>";
+            // Unique, and no secret: 128 bits of the runtime's generator, which is seeded by the system, and not a system call for each message.
+            return $"<{Random.Shared.NextInt64():x16}{Random.Shared.NextInt64():x16}@{DomainOf(message.Sender ?? message.From!)}>";
         }
 
         if (!HeaderText.HasLineBreak(own))

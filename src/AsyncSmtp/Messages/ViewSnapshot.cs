@@ -5,20 +5,13 @@ namespace AsyncSmtp.Messages;
 /// <summary>An alternate view and its linked resources, as they were at submission.</summary>
 internal sealed class ViewSnapshot
 {
-    private readonly PartSnapshot _view;
-    private readonly PartSnapshot[] _linkedResources;
+    private ViewSnapshot(PartSnapshot[] parts) => Parts = parts;
 
-    private ViewSnapshot(PartSnapshot view, PartSnapshot[] linkedResources)
-    {
-        _view = view;
-        _linkedResources = linkedResources;
-    }
-
-    /// <summary>Gets all parts, in the order on the wire.</summary>
-    public IEnumerable<PartSnapshot> Parts => _linkedResources.Prepend(_view);
+    /// <summary>Gets all parts, in the order on the wire: the view itself, and its linked resources.</summary>
+    public PartSnapshot[] Parts { get; }
 
     /// <summary>The view that stands for a body.</summary>
-    public static ViewSnapshot Of(in BodyText body, string field) => new(PartSnapshot.Of(body, field), []);
+    public static ViewSnapshot Of(in BodyText body, string field) => new([PartSnapshot.Of(body, field)]);
 
     public static ViewSnapshot Read(AlternateView view, string field, bool international)
     {
@@ -28,23 +21,24 @@ internal sealed class ViewSnapshot
             part = PartSnapshot.Read(view, field, international);
         }
 
-        PartSnapshot[] linkedResources = new PartSnapshot[view.LinkedResources.Count];
-        for (int i = 0; i < linkedResources.Length; i++)
+        PartSnapshot[] parts = new PartSnapshot[1 + view.LinkedResources.Count];
+        parts[0] = part;
+        for (int i = 1; i < parts.Length; i++)
         {
-            LinkedResource resource = view.LinkedResources[i];
+            LinkedResource resource = view.LinkedResources[i - 1];
             lock (SubmissionLocks.For(resource))
             {
-                linkedResources[i] = PartSnapshot.Read(resource, $"{field}.LinkedResources[{i}]", international);
+                parts[i] = PartSnapshot.Read(resource, $"{field}.LinkedResources[{i - 1}]", international);
             }
         }
 
-        return new ViewSnapshot(part, linkedResources);
+        return new ViewSnapshot(parts);
     }
 
     public AlternateView Create(Func<PartSnapshot, Stream> open)
     {
-        AlternateView view = _view.CreateView(open(_view));
-        foreach (PartSnapshot resource in _linkedResources)
+        AlternateView view = Parts[0].CreateView(open(Parts[0]));
+        foreach (PartSnapshot resource in Parts.AsSpan(1))
         {
             view.LinkedResources.Add(resource.CreateLinkedResource(open(resource)));
         }

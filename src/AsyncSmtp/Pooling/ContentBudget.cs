@@ -47,25 +47,26 @@ internal sealed class ContentBudget(long limit)
         }
     }
 
-    /// <summary>Takes what the content needs, and waits for it in the order of the calls. The wait ends at once when the token is cancelled, with nothing taken.</summary>
-    public async ValueTask TakeAsync(long contentLength, CancellationToken cancellationToken)
+    /// <summary>Takes what the content needs, or gets in line for it: then the caller must await <see cref="WaitAsync"/> with the waiter that is returned.</summary>
+    public ContentWaiter? TakeOrEnqueue(long contentLength)
     {
-        if (!Counts(contentLength))
-        {
-            return;
-        }
-
+        Debug.Assert(Counts(contentLength), "Content that does not count has nothing to wait for.");
         ContentWaiter waiter = new(Share(contentLength));
         lock (_lock)
         {
             if (_waiters.Count == 0 && TryTake_NeedsLock(waiter.Share))
             {
-                return;
+                return null;
             }
 
             _waiters.AddLast(waiter.Node);
+            return waiter;
         }
+    }
 
+    /// <summary>Waits until what the content needs has been taken for it. The wait ends at once when the token is cancelled, with nothing taken.</summary>
+    public async ValueTask WaitAsync(ContentWaiter waiter, CancellationToken cancellationToken)
+    {
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static (state, token) =>
             {

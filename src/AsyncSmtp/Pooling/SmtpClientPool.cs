@@ -141,13 +141,19 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         }
     }
 
-    private ValueTask WaitForBudgetAsync(long contentLength, bool mayFailFast, CancellationToken cancellationToken)
+    private async ValueTask WaitForBudgetAsync(long contentLength, bool mayFailFast, CancellationToken cancellationToken)
     {
+        ContentWaiter? waiter;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             ThrowIfFull_NeedsLock(mayFailFast);
-            return _budget.TakeAsync(contentLength, cancellationToken);
+            waiter = _budget.TakeOrEnqueue(contentLength);
+        }
+
+        if (waiter is not null)
+        {
+            await _budget.WaitAsync(waiter, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -25,20 +25,23 @@ internal sealed class RecipientLedger(RecipientList all)
     /// <summary>Takes in what an attempt for <see cref="Remaining"/> came to.</summary>
     public void Record(AttemptOutcome attempt)
     {
-        IEnumerable<string> remaining = Remaining.Addresses.Select(static a => a.Address);
         switch (attempt.Outcome)
         {
             case DeliveryOutcome.InDoubt:
-                _inDoubt.UnionWith(remaining);
+                _inDoubt.UnionWith(RemainingAddresses());
                 return;
             case DeliveryOutcome.Sent:
                 IsAnyAccepted = true;
-                _inDoubt.ExceptWith(remaining);
+                if (_inDoubt.Count > 0)
+                {
+                    _inDoubt.ExceptWith(RemainingAddresses());
+                }
+
                 _refusedForNow = [];
                 return;
             case DeliveryOutcome.PartiallySent:
                 IsAnyAccepted = true;
-                _inDoubt.ExceptWith(remaining.Except(attempt.FailedRecipients.Select(static f => f.Address)));
+                _inDoubt.ExceptWith(RemainingAddresses().Except(attempt.FailedRecipients.Select(static f => f.Address)));
                 break;
         }
 
@@ -54,6 +57,11 @@ internal sealed class RecipientLedger(RecipientList all)
     /// <summary>What all attempts came to together, after the last one.</summary>
     public AttemptOutcome Conclude(AttemptOutcome last)
     {
+        if (last.Outcome == DeliveryOutcome.Sent && _inDoubt.Count + _refusedForGood.Count == 0)
+        {
+            return last;
+        }
+
         IReadOnlyList<FailedRecipient> failed = Failed;
         DeliveryOutcome outcome = last.Outcome switch
         {
@@ -80,4 +88,5 @@ internal sealed class RecipientLedger(RecipientList all)
             Error = last.Error ?? _refusal,
         };
     }
+    private IEnumerable<string> RemainingAddresses() => Remaining.Addresses.Select(static a => a.Address);
 }

@@ -15,6 +15,7 @@ internal sealed class SmtpClientThreadTransport : ISmtpTransport, IThreadPoolWor
 {
     private readonly SmtpClient _client;
     private readonly ClientThread _thread = new();
+    private readonly Action<MailMessage> _send;
     private readonly Action? _setNoDelay;
     private MailMessageSnapshot? _mail;
     private RecipientList? _recipients;
@@ -24,13 +25,20 @@ internal sealed class SmtpClientThreadTransport : ISmtpTransport, IThreadPoolWor
     private bool _isCalling;
     private bool _isDisposed;
 
-    public SmtpClientThreadTransport(SmtpClient client, bool noDelay)
+    /// <param name="client">The client, not used before.</param>
+    /// <param name="noDelay">Whether Nagle's algorithm is switched off on its socket.</param>
+    /// <param name="send">The client's Send. A test puts a gate in front of it.</param>
+    public SmtpClientThreadTransport(SmtpClient client, bool noDelay, Action<MailMessage>? send = null)
     {
         _client = client;
+        _send = send ?? client.Send;
         _setNoDelay = noDelay ? SetNoDelay : null;
     }
 
     public Action<TransportCompletion>? Completed { get; set; }
+
+    /// <summary>Gets a value indicating whether <see cref="Dispose"/> has been called; it may not have returned yet.</summary>
+    internal bool IsDisposeRequested => Volatile.Read(ref _isDisposed);
 
     public bool IsQuiet => !UnreadInput.IsWaiting(_client);
 
@@ -92,8 +100,8 @@ internal sealed class SmtpClientThreadTransport : ISmtpTransport, IThreadPoolWor
         Interlocked.Exchange(ref _isCalling, true);
         try
         {
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
-            _client.Send(message);
+            ObjectDisposedException.ThrowIf(IsDisposeRequested, this);
+            _send(message);
         }
         finally
         {

@@ -3,14 +3,14 @@ using AsyncSmtp.Testing;
 namespace AsyncSmtp.Tests.Contract;
 
 /// <summary>The sender, made by hand, with a real server.</summary>
-public sealed class SmtpMailSenderContractTests : MailSenderContractTests
+public abstract class SmtpMailSenderContractTests(SmtpClientDriver driver) : MailSenderContractTests
 {
     private readonly LoopbackSmtpServer _server = LoopbackSmtpServer.Start();
     private SmtpMailSender? _sender;
 
     protected override ValueTask<IAsyncMailSender> CreateAsync()
     {
-        _sender = new SmtpMailSender(new AsyncSmtpOptions { Host = _server.Host, Port = _server.Port, EnableSsl = false });
+        _sender = new SmtpMailSender(new AsyncSmtpOptions { Host = _server.Host, Port = _server.Port, EnableSsl = false, Driver = driver });
         return ValueTask.FromResult<IAsyncMailSender>(_sender);
     }
 
@@ -22,3 +22,7 @@ public sealed class SmtpMailSenderContractTests : MailSenderContractTests
 
     protected override ValueTask<IReadOnlyList<string>> RecipientsAsync() => ValueTask.FromResult<IReadOnlyList<string>>([.. _server.Mails.SelectMany(static m => m.Recipients).Select(static r => r.Address)]);
 }
+
+public sealed class ThreadSenderContractTests() : SmtpMailSenderContractTests(SmtpClientDriver.Thread);
+
+public sealed class EventsSenderContractTests() : SmtpMailSenderContractTests(SmtpClientDriver.Events);

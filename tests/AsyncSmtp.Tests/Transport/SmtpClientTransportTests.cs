@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using System.Security.Authentication;
 using AsyncSmtp.Messages;
 using AsyncSmtp.Testing;
 using AsyncSmtp.Tests.Fakes;
@@ -6,24 +7,30 @@ using AsyncSmtp.Transport;
 
 namespace AsyncSmtp.Tests.Transport;
 
-public sealed class SmtpClientTransportTests : IAsyncDisposable
+public abstract class SmtpClientTransportTests : IAsyncDisposable
 {
+    private readonly SmtpClientDriver _driver;
     private readonly LoopbackSmtpServer _server = LoopbackSmtpServer.Start();
     private readonly SmtpClient _client;
 
-    public SmtpClientTransportTests() => _client = new SmtpClient(_server.Host, _server.Port);
+    private protected SmtpClientTransportTests(SmtpClientDriver driver)
+    {
+        _driver = driver;
+        _client = new SmtpClient(_server.Host, _server.Port);
+    }
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         await _server.DisposeAsync().AsTask().Capped();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
     public async Task Start_Completion_CarriesTheTokenAndRunsInNoCallersContext()
     {
         AsyncLocal<string> context = new() { Value = "the caller's" };
-        using SmtpClientTransport transport = new(_client, noDelay: true);
+        using ISmtpTransport transport = SmtpTransportFactory.Create(_client, _driver, noDelay: true);
         TaskCompletionSource<(object? Token, string? Context)> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         transport.Completed = c => completed.SetResult((c.Token, context.Value));
         object token = new();
@@ -37,9 +44,9 @@ public sealed class SmtpClientTransportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Start_Completion_ComesOnATailAndNotOnAPoolThread()
+    public async Task Start_Completion_ComesOnTheClientsThreadAndNotOnThePools()
     {
-        using SmtpClientTransport transport = new(_client, noDelay: true);
+        using ISmtpTransport transport = SmtpTransportFactory.Create(_client, _driver, noDelay: true);
         TaskCompletionSource<bool> onPool = new(TaskCreationOptions.RunContinuationsAsynchronously);
         transport.Completed = _ => onPool.SetResult(Thread.CurrentThread.IsThreadPoolThread);
 
@@ -79,7 +86,7 @@ public sealed class SmtpClientTransportTests : IAsyncDisposable
 
             return null;
         };
-        SmtpClientTransport transport = new(_client, noDelay: true);
+        ISmtpTransport transport = SmtpTransportFactory.Create(_client, _driver, noDelay: true);
         TaskCompletionSource<Exception?> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread? tail = null;
         transport.Completed = c =>
@@ -96,7 +103,44 @@ public sealed class SmtpClientTransportTests : IAsyncDisposable
         Assert.True(tail!.Join(Hang.Cap));
     }
 
-    private static void Start(SmtpClientTransport transport, CommitProbe probe, object token)
+    [Fact]
+    public async Task Dispose_RacesWithTheStart_EndsTheSend()
+    {
+        // A server that says nothing: who is not ended by the dispose stays for ever.
+        _server.Script = static _ => SmtpServerAction.Silence();
+        for (int round = 0; round < 300; round++)
+        {
+            ISmtpTransport transport = SmtpTransportFactory.Create(new SmtpClient(_server.Host, _server.Port), _driver, noDelay: true);
+            TaskCompletionSource<TransportCompletion> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            transport.Completed = completed.SetResult;
+            Start(transport, new CommitProbe(), new object());
+            await Task.Run(() =>
+            {
+                Thread.SpinWait(round * 20);
+                transport.Dispose();
+            }, TestContext.Current.CancellationToken).Capped();
+
+            TransportCompletion end = await completed.Task.Capped();
+
+            Assert.True(end.Cancelled || end.Error is not null);
+        }
+    }
+
+    [Fact]
+    public async Task Start_CertificateIsNotTrusted_FailsAsItDoesWithTheOtherDriver()
+    {
+        _client.EnableSsl = true;
+        using ISmtpTransport transport = SmtpTransportFactory.Create(_client, _driver, noDelay: true);
+        TaskCompletionSource<TransportCompletion> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        transport.Completed = completed.SetResult;
+
+        Start(transport, new CommitProbe(), new object());
+
+        TransportCompletion end = await completed.Task.Capped();
+        Assert.IsType<AuthenticationException>(Assert.IsType<SmtpException>(end.Error).InnerException);
+    }
+
+    private protected static void Start(ISmtpTransport transport, CommitProbe probe, object token)
     {
         MailMessageSnapshot mail = Mails.Snapshot();
         transport.Start(mail, mail.Recipients, probe, token);
@@ -104,7 +148,7 @@ public sealed class SmtpClientTransportTests : IAsyncDisposable
 
     private async Task SendAsync(bool noDelay)
     {
-        SmtpClientTransport transport = new(_client, noDelay);
+        ISmtpTransport transport = SmtpTransportFactory.Create(_client, _driver, noDelay);
         TaskCompletionSource completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         transport.Completed = _ => completed.SetResult();
         Start(transport, new CommitProbe(), new object());

@@ -1,0 +1,7 @@
+namespace AsyncSmtp.Tests.Functional;
+
+[Collection(nameof(CertificateTrust))]
+public sealed class ThreadCancellationTests() : CancellationTests(SmtpClientDriver.Thread);
+
+[Collection(nameof(CertificateTrust))]
+public sealed class EventsCancellationTests() : CancellationTests(SmtpClientDriver.Events);
