@@ -20,6 +20,14 @@ internal static class AsyncSmtpDefaults
     /// <summary>64 MiB: over the 25 to 50 MB that common servers take in a message.</summary>
     public const long MaxBufferedStreamSize = 64L * 1024 * 1024;
 
+    /// <summary>64 MiB: six mails of 10 MB at once, of which SmtpClient makes some 300 MB in memory.</summary>
+    public const long MaxContentBytesInFlight = 64L * 1024 * 1024;
+
+    /// <summary>
+    /// 1 MiB: content below this size does not count against the bound, because waiting would cost it more than it weighs. Encoded it takes some 5 MB, and there are never more of it than connections.
+    /// </summary>
+    public const long CountedContentSize = 1024 * 1024;
+
     public const int RetryMaxAttempts = 3;
     public const int RetryMaxAttemptsLimit = 100;
 

@@ -73,7 +73,15 @@ public sealed class AsyncSmtpOptions
     /// <value>Default 100; 1 or more.</value>
     public int MaxMessagesPerConnection { get; set; } = AsyncSmtpDefaults.MaxMessagesPerConnection;
 
-    /// <summary>Gets or sets how many sends may wait for a connection before <see cref="QueueFullMode"/> decides about the next.</summary>
+    /// <summary>
+    /// Gets or sets how many bytes of content, of all messages together, may be on the connections at once. <see cref="SmtpClient"/> encodes a part whole in memory, at some five times its size; this bounds
+    /// what that takes. A message that does not fit waits its turn before it takes a connection, in the same queue as far as <see cref="MaxQueueLength"/> is concerned; one that is larger than the bound goes
+    /// alone. Messages with less than 1 MiB of content do not count, and never wait for this.
+    /// </summary>
+    /// <value>Default 67,108,864 bytes (64 MiB), before they are encoded for transfer; 1 or more. <see cref="long.MaxValue"/> is no bound.</value>
+    public long MaxContentBytesInFlight { get; set; } = AsyncSmtpDefaults.MaxContentBytesInFlight;
+
+    /// <summary>Gets or sets how many sends may wait, for a connection or for <see cref="MaxContentBytesInFlight"/>, before <see cref="QueueFullMode"/> decides about the next that has to.</summary>
     /// <value>Default 10,000; 0 or more.</value>
     public int MaxQueueLength { get; set; } = AsyncSmtpDefaults.MaxQueueLength;
 

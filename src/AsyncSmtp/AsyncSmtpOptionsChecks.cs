@@ -83,6 +83,7 @@ internal static class AsyncSmtpOptionsChecks
     {
         CheckRange(nameof(options.MaxConnections), options.MaxConnections, 1, AsyncSmtpDefaults.MaxConnectionsLimit, failures);
         CheckRange(nameof(options.MaxMessagesPerConnection), options.MaxMessagesPerConnection, 1, int.MaxValue, failures);
+        CheckRange(nameof(options.MaxContentBytesInFlight), options.MaxContentBytesInFlight, 1, long.MaxValue, failures);
         CheckRange(nameof(options.MaxQueueLength), options.MaxQueueLength, 0, int.MaxValue, failures);
         CheckRange(nameof(options.MaxBufferedStreamSize), options.MaxBufferedStreamSize, 0, Array.MaxLength, failures);
         if (!Enum.IsDefined(options.Driver))

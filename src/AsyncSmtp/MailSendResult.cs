@@ -25,7 +25,7 @@ public sealed class MailSendResult
     /// <summary>Gets how many times the message was tried. Zero when it never got a connection. The immediate second try after a stale connection is not counted.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Gets how long the send waited for a connection, over all attempts, the pauses between attempts not included.</summary>
+    /// <summary>Gets how long the send waited, for a connection or for <see cref="AsyncSmtpOptions.MaxContentBytesInFlight"/>, over all attempts, the pauses between attempts not included.</summary>
     public TimeSpan QueueTime { get; init; }
 
     /// <summary>Gets how long the send was on a connection, over all attempts.</summary>

@@ -1,7 +1,7 @@
 namespace AsyncSmtp;
 
 /// <summary>
-/// What a send does when <see cref="AsyncSmtpOptions.MaxQueueLength"/> sends are waiting for a connection already.
+/// What a send does when <see cref="AsyncSmtpOptions.MaxQueueLength"/> sends are waiting already, for a connection or for <see cref="AsyncSmtpOptions.MaxContentBytesInFlight"/>.
 /// </summary>
 public enum QueueFullMode
 {

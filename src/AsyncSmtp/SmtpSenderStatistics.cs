@@ -17,7 +17,7 @@ public sealed class SmtpSenderStatistics
     /// <summary>Gets how many connections have been made since the sender was made.</summary>
     public long TotalConnections { get; init; }
 
-    /// <summary>Gets how many sends wait for a connection.</summary>
+    /// <summary>Gets how many sends wait, for a connection or for <see cref="AsyncSmtpOptions.MaxContentBytesInFlight"/>.</summary>
     public int QueuedSends { get; init; }
 
     /// <summary>Gets how many sends have been submitted and have not ended.</summary>

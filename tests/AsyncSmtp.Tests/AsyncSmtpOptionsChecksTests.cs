@@ -23,6 +23,7 @@ public sealed class AsyncSmtpOptionsChecksTests
         { "format", static o => o.DeliveryFormat = (SmtpDeliveryFormat)9, "DeliveryFormat must be SevenBit or International; it is 9." },
         { "connections", static o => o.MaxConnections = 0, "MaxConnections must be 1 to 10000; it is 0." },
         { "messages", static o => o.MaxMessagesPerConnection = 0, "MaxMessagesPerConnection must be 1 to 2147483647; it is 0." },
+        { "content", static o => o.MaxContentBytesInFlight = 0, "MaxContentBytesInFlight must be 1 to 9223372036854775807; it is 0." },
         { "queue", static o => o.MaxQueueLength = -1, "MaxQueueLength must be 0 to 2147483647; it is -1." },
         { "queue mode", static o => o.QueueFullMode = (QueueFullMode)7, "QueueFullMode must be Wait or Fail; it is 7." },
         { "driver", static o => o.Driver = (SmtpClientDriver)7, "Driver must be Thread or Events; it is 7." },
@@ -58,6 +59,7 @@ public sealed class AsyncSmtpOptionsChecksTests
         o.Port = 65_535;
         o.MaxConnections = 10_000;
         o.MaxMessagesPerConnection = int.MaxValue;
+        o.MaxContentBytesInFlight = long.MaxValue;
         o.MaxQueueLength = 0;
         o.IdleTimeout = o.ConnectionLifetime = o.SendTimeout = Timeout.InfiniteTimeSpan;
         o.ShutdownTimeout = o.CancellationGracePeriod = TimeSpan.Zero;

@@ -29,7 +29,7 @@ public class PoolBenchmarks
     {
         for (int i = 0; i < Leases / Callers; i++)
         {
-            using SmtpClientLease lease = await _pool.AcquireAsync(mayFailFast: false, CancellationToken.None);
+            using SmtpClientLease lease = await _pool.AcquireAsync(contentLength: 0, mayFailFast: false, CancellationToken.None);
 
             // The others want it, too.
             await Task.Yield();

@@ -7,17 +7,21 @@ internal sealed class AsyncSmtpSender(SenderTarget target, SmtpClientDriver driv
 {
     private const int CallersPerConnection = 2;
 
-    private readonly SmtpMailSender _sender = Open(target, driver);
+    private readonly SmtpMailSender _sender = Open(target, o => o.Driver = driver);
 
-    /// <summary>A sender with the options that users get, but for the server, the number of connections and, where asked for, the driver.</summary>
-    public static SmtpMailSender Open(SenderTarget target, SmtpClientDriver driver = SmtpClientDriver.Thread) => new(new AsyncSmtpOptions
+    /// <summary>A sender with the options that users get, but for the server, the number of connections, and what a study or a comparison is about.</summary>
+    public static SmtpMailSender Open(SenderTarget target, Action<AsyncSmtpOptions>? configure = null)
     {
-        Host = SenderTarget.Host,
-        Port = target.Port,
-        EnableSsl = false,
-        MaxConnections = target.Connections,
-        Driver = driver,
-    });
+        AsyncSmtpOptions options = new()
+        {
+            Host = SenderTarget.Host,
+            Port = target.Port,
+            EnableSsl = false,
+            MaxConnections = target.Connections,
+        };
+        configure?.Invoke(options);
+        return new SmtpMailSender(options);
+    }
 
     public Task SendAsync(int messages) => SendAsync(_sender, messages, CallersPerConnection * target.Connections, static () => { });
 

@@ -18,7 +18,13 @@ internal static class AttachmentStudy
     public static async Task RunAsync(AttachmentSettings settings, ReportFolder folder, string command)
     {
         await using SinkProcess sink = await SinkProcess.StartAsync();
-        await using SmtpMailSender sender = AsyncSmtpSender.Open(new SenderTarget(sink.Port, settings.Connections));
+        await using SmtpMailSender sender = AsyncSmtpSender.Open(new SenderTarget(sink.Port, settings.Connections), o =>
+        {
+            if (settings.Unbounded)
+            {
+                o.MaxContentBytesInFlight = long.MaxValue;
+            }
+        });
         await SendAsync(sender, TestMail.Create());
 
         // All attachments read the same bytes, so that what the callers hold themselves is one attachment.
@@ -58,7 +64,7 @@ internal static class AttachmentStudy
             # {settings.Mails} mails of {settings.Megabytes} MB
 
             {MachineInfo.Describe(command)}
-            All queued at once, {settings.Connections} connections, server answers at once. Every message was accepted once.
+            All queued at once, {settings.Connections} connections, server answers at once, {(settings.Unbounded ? "no bound on the content in flight" : $"at most {Figures.Bytes(new AsyncSmtpOptions().MaxContentBytesInFlight)} of content in flight")}. Every message was accepted once.
 
             {table}
             """);

@@ -118,7 +118,7 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
         }
     }
 
-    public SmtpSenderStatistics ToStatistics_NeedsLock(int activeSends)
+    public SmtpSenderStatistics ToStatistics_NeedsLock(int waitingForContent, int activeSends)
     {
         return new SmtpSenderStatistics
         {
@@ -126,7 +126,7 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
             BusyConnections = _busy,
             PeakConnections = _peak,
             TotalConnections = _made,
-            QueuedSends = _waiters.Count,
+            QueuedSends = _waiters.Count + waitingForContent,
             ActiveSends = activeSends,
         };
     }

@@ -4,18 +4,20 @@ using AsyncSmtp.Dispatching;
 namespace AsyncSmtp.Pooling;
 
 /// <summary>
-/// The right to use one client, alone. It ends once: by <see cref="Return"/>, or by disposing it, which discards the client.
+/// The right to use one client, alone, for content of one length. It ends once: by <see cref="Return"/>, or by disposing it, which discards the client.
 /// </summary>
 internal sealed class SmtpClientLease : IDisposable
 {
     private readonly SmtpClientPool _pool;
     private readonly PooledClient _client;
+    private readonly long _contentLength;
     private bool _ended;
 
-    public SmtpClientLease(SmtpClientPool pool, PooledClient client)
+    public SmtpClientLease(SmtpClientPool pool, PooledClient client, long contentLength)
     {
         _pool = pool;
         _client = client;
+        _contentLength = contentLength;
     }
 
     public SmtpDispatcher Dispatcher
@@ -46,6 +48,6 @@ internal sealed class SmtpClientLease : IDisposable
     {
         Debug.Assert(!_ended, "A lease ended twice.");
         _ended = true;
-        _pool.Return(_client, reusable);
+        _pool.Return(_client, _contentLength, reusable);
     }
 }

@@ -18,7 +18,11 @@ namespace AsyncSmtp.Pooling;
 /// the client to the first waiter that still wants it, else it goes idle. A client that has reached its age or its number of messages, or whose send broke it, goes stale: the next one to
 /// hold its place closes it and makes a new one. So it does when the server has spoken out of turn since, to say good-bye or in error.
 /// </para>
-/// <para>The lock guards the ledger. Waiters are granted, clients made and closed, and messages logged outside of it.</para>
+/// <para>
+/// Content that counts is let in by the budget before it gets in line for a client, and leaves it when its lease has ended. All that wait, for the one or the other, are one queue to
+/// MaxQueueLength and to the statistics; a send that has waited for the budget is not refused when it comes to wait again.
+/// </para>
+/// <para>The lock guards the ledger, and the entrance to both queues. Waiters are granted, clients made and closed, and messages logged outside of it.</para>
 /// </remarks>
 internal sealed class SmtpClientPool : IAsyncDisposable
 {
@@ -30,6 +34,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     private readonly Random _random;
     private readonly ITimer _scavenger;
     private readonly PoolLedger _ledger;
+    private readonly ContentBudget _budget;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _disposed;
 
@@ -41,16 +46,119 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         _random = random;
         _logger = logger;
         _ledger = new PoolLedger(_lock, options.MaxConnections);
+        _budget = new ContentBudget(options.MaxContentBytesInFlight);
         _scavenger = ContextFreeTimer.Create(timeProvider, Scavenge);
     }
 
     /// <summary>
     /// Leases a client. Ends with the token's cancellation, with what making a client threw, with <see cref="MailQueueFullException"/>, or with <see cref="ObjectDisposedException"/>.
     /// </summary>
+    /// <param name="contentLength">How many bytes of content are to be sent.</param>
     /// <param name="mayFailFast">Whether a full queue may refuse this send. One that has been admitted before, and comes again to retry, always waits.</param>
     /// <param name="cancellationToken">Ends the wait at once.</param>
+    public ValueTask<SmtpClientLease> AcquireAsync(long contentLength, bool mayFailFast, CancellationToken cancellationToken)
+    {
+        return ContentBudget.Counts(contentLength)
+            ? AcquireWithinBudgetAsync(contentLength, mayFailFast, cancellationToken)
+            : AcquireClientAsync(contentLength, mayFailFast, cancellationToken);
+    }
+
+    /// <summary>Takes back a leased client, and what its content took of the budget.</summary>
+    public void Return(PooledClient client, long contentLength, bool reusable)
+    {
+        Return(client, reusable);
+        _budget.Return(contentLength);
+    }
+
+    /// <summary>Makes a new client in the place of a leased one.</summary>
+    public void Renew(PooledClient client)
+    {
+        LogClosing(client);
+        client.Renew();
+        int count;
+        lock (_lock)
+        {
+            count = _ledger.CountMade_NeedsLock();
+        }
+
+        Log.ConnectionMade(_logger, count, _options.MaxConnections);
+    }
+
+    public SmtpSenderStatistics GetStatistics(int activeSends)
+    {
+        lock (_lock)
+        {
+            return _ledger.ToStatistics_NeedsLock(_budget.Waiting, activeSends);
+        }
+    }
+
+    /// <summary>Closes the idle clients, fails the waiters, and completes when the last leased client has come back and been closed. Idempotent.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        List<PooledClient> idle;
+        List<PoolWaiter> waiters = [];
+        bool drained;
+        lock (_lock)
+        {
+            _disposed = true;
+            idle = _ledger.TakeIdle_NeedsLock(static _ => true);
+            while (_ledger.Dequeue_NeedsLock() is { } waiter)
+            {
+                waiters.Add(waiter);
+            }
+
+            drained = _ledger.Busy_NeedsLock == 0;
+        }
+
+        _budget.Fail(new ObjectDisposedException(nameof(SmtpMailSender)));
+        waiters.ForEach(static w => w.TryFail(new ObjectDisposedException(nameof(SmtpMailSender))));
+        idle.ForEach(Close);
+        if (drained)
+        {
+            _drained.TrySetResult();
+        }
+
+        await _scavenger.DisposeAsync().ConfigureAwait(false);
+        await _drained.Task.ConfigureAwait(false);
+    }
+
+    private async ValueTask<SmtpClientLease> AcquireWithinBudgetAsync(long contentLength, bool mayFailFast, CancellationToken cancellationToken)
+    {
+        if (!_budget.TryTake(contentLength))
+        {
+            await WaitForBudgetAsync(contentLength, mayFailFast, cancellationToken).ConfigureAwait(false);
+            mayFailFast = false;
+        }
+
+        try
+        {
+            return await AcquireClientAsync(contentLength, mayFailFast, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _budget.Return(contentLength);
+            throw;
+        }
+    }
+
+    private async ValueTask WaitForBudgetAsync(long contentLength, bool mayFailFast, CancellationToken cancellationToken)
+    {
+        ContentWaiter? waiter;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            ThrowIfFull_NeedsLock(mayFailFast);
+            waiter = _budget.TakeOrEnqueue(contentLength);
+        }
+
+        if (waiter is not null)
+        {
+            await _budget.WaitAsync(waiter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<SmtpClientLease> AcquireAsync(bool mayFailFast, CancellationToken cancellationToken)
+    private async ValueTask<SmtpClientLease> AcquireClientAsync(long contentLength, bool mayFailFast, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         PooledClient? client;
@@ -80,90 +188,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
             }
         }
 
-        return new SmtpClientLease(this, client);
-    }
-
-    /// <summary>Takes back a leased client: to the first waiter that still wants it, or to rest, or to be closed.</summary>
-    public void Return(PooledClient client, bool reusable)
-    {
-        client.IsStale |= !reusable || client.Messages >= _options.MaxMessagesPerConnection || client.LifeLeft <= TimeSpan.Zero;
-        client.IdleSince = _timeProvider.GetTimestamp();
-        PoolWaiter? waiter;
-        do
-        {
-            lock (_lock)
-            {
-                waiter = _ledger.Dequeue_NeedsLock();
-                if (waiter is null && !client.IsStale && !_disposed)
-                {
-                    _ledger.Rest_NeedsLock(client);
-                    if (_ledger.Idle_NeedsLock == 1)
-                    {
-                        ArmScavenger_NeedsLock();
-                    }
-
-                    return;
-                }
-            }
-        }
-        while (waiter is not null && !waiter.TryGrant(client));
-
-        if (waiter is null)
-        {
-            // Closing writes to the network, and may run what the client still has to run. It is nothing for the caller's path.
-            ThreadPool.UnsafeQueueUserWorkItem(static item => item.Pool.Close(item.Client), (Pool: this, Client: client), preferLocal: false);
-        }
-    }
-
-    /// <summary>Makes a new client in the place of a leased one.</summary>
-    public void Renew(PooledClient client)
-    {
-        LogClosing(client);
-        client.Renew();
-        int count;
-        lock (_lock)
-        {
-            count = _ledger.CountMade_NeedsLock();
-        }
-
-        Log.ConnectionMade(_logger, count, _options.MaxConnections);
-    }
-
-    public SmtpSenderStatistics GetStatistics(int activeSends)
-    {
-        lock (_lock)
-        {
-            return _ledger.ToStatistics_NeedsLock(activeSends);
-        }
-    }
-
-    /// <summary>Closes the idle clients, fails the waiters, and completes when the last leased client has come back and been closed. Idempotent.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        List<PooledClient> idle;
-        List<PoolWaiter> waiters = [];
-        bool drained;
-        lock (_lock)
-        {
-            _disposed = true;
-            idle = _ledger.TakeIdle_NeedsLock(static _ => true);
-            while (_ledger.Dequeue_NeedsLock() is { } waiter)
-            {
-                waiters.Add(waiter);
-            }
-
-            drained = _ledger.Busy_NeedsLock == 0;
-        }
-
-        waiters.ForEach(static w => w.TryFail(new ObjectDisposedException(nameof(SmtpMailSender))));
-        idle.ForEach(Close);
-        if (drained)
-        {
-            _drained.TrySetResult();
-        }
-
-        await _scavenger.DisposeAsync().ConfigureAwait(false);
-        await _drained.Task.ConfigureAwait(false);
+        return new SmtpClientLease(this, client, contentLength);
     }
 
     private PooledClient? Take_NeedsLock()
@@ -184,11 +209,11 @@ internal sealed class SmtpClientPool : IAsyncDisposable
 
     private void ThrowIfFull_NeedsLock(bool mayFailFast)
     {
-        if (mayFailFast && _options.QueueFullMode == QueueFullMode.Fail && _ledger.Waiting_NeedsLock >= _options.MaxQueueLength)
+        if (mayFailFast && _options.QueueFullMode == QueueFullMode.Fail && _ledger.Waiting_NeedsLock + _budget.Waiting >= _options.MaxQueueLength)
         {
             throw new MailQueueFullException(
-                $"The mail queue is full: MaxQueueLength is {_options.MaxQueueLength}, and as many sends wait for one of {_options.MaxConnections} connections (MaxConnections). " +
-                "The message was not sent. Send more slowly, raise one of the two, or set QueueFullMode to Wait.");
+                $"The mail queue is full: MaxQueueLength is {_options.MaxQueueLength}, and as many sends wait for one of {_options.MaxConnections} connections (MaxConnections) " +
+                $"or for room for their content (MaxContentBytesInFlight is {_options.MaxContentBytesInFlight}). The message was not sent. Send more slowly, raise one of the three, or set QueueFullMode to Wait.");
         }
     }
 
@@ -216,6 +241,38 @@ internal sealed class SmtpClientPool : IAsyncDisposable
             {
                 _ledger.Remove_NeedsLock(waiter);
             }
+        }
+    }
+
+    /// <summary>Takes back a leased client: to the first waiter that still wants it, or to rest, or to be closed.</summary>
+    private void Return(PooledClient client, bool reusable)
+    {
+        client.IsStale |= !reusable || client.Messages >= _options.MaxMessagesPerConnection || client.LifeLeft <= TimeSpan.Zero;
+        client.IdleSince = _timeProvider.GetTimestamp();
+        PoolWaiter? waiter;
+        do
+        {
+            lock (_lock)
+            {
+                waiter = _ledger.Dequeue_NeedsLock();
+                if (waiter is null && !client.IsStale && !_disposed)
+                {
+                    _ledger.Rest_NeedsLock(client);
+                    if (_ledger.Idle_NeedsLock == 1)
+                    {
+                        ArmScavenger_NeedsLock();
+                    }
+
+                    return;
+                }
+            }
+        }
+        while (waiter is not null && !waiter.TryGrant(client));
+
+        if (waiter is null)
+        {
+            // Closing writes to the network, and may run what the client still has to run. It is nothing for the caller's path.
+            ThreadPool.UnsafeQueueUserWorkItem(static item => item.Pool.Close(item.Client), (Pool: this, Client: client), preferLocal: false);
         }
     }
 

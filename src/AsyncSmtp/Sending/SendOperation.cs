@@ -71,7 +71,7 @@ internal sealed class SendOperation
         SmtpClientLease lease;
         try
         {
-            lease = await _context.Pool.AcquireAsync(mayFailFast: _attempts == 0, _stop.Token).ConfigureAwait(false);
+            lease = await _context.Pool.AcquireAsync(_mail.ContentLength, mayFailFast: _attempts == 0, _stop.Token).ConfigureAwait(false);
         }
         finally
         {

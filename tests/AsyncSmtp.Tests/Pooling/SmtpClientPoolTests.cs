@@ -121,7 +121,7 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
         _options.QueueFullMode = QueueFullMode.Fail;
         SmtpClientLease held = await AcquireAsync().Capped();
 
-        Task<SmtpClientLease> waiting = Pool().AcquireAsync(mayFailFast: false, TestContext.Current.CancellationToken).AsTask();
+        Task<SmtpClientLease> waiting = Pool().AcquireAsync(contentLength: 0, mayFailFast: false, TestContext.Current.CancellationToken).AsTask();
 
         Assert.False(waiting.IsCompleted);
         held.Return();
@@ -350,7 +350,7 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
     }
 
     private Task<SmtpClientLease> AcquireAsync(CancellationToken? cancellationToken = null)
-        => Pool().AcquireAsync(mayFailFast: true, cancellationToken ?? TestContext.Current.CancellationToken).AsTask();
+        => Pool().AcquireAsync(contentLength: 0, mayFailFast: true, cancellationToken ?? TestContext.Current.CancellationToken).AsTask();
 
     private SmtpClientPool Pool() => _pool ??= new SmtpClientPool(
         _options,
