@@ -17,6 +17,18 @@ public sealed class AsyncSmtpOptions
     /// <value>Default 587 (message submission, RFC 6409); 1 to 65,535.</value>
     public int Port { get; set; } = AsyncSmtpDefaults.Port;
 
+    /// <summary>
+    /// Gets several servers to use in place of <see cref="Host"/>, which must not be set then. One that refuses connections, fails before it has taken anything of a message, or asks to slow down is set aside
+    /// for a while, and longer each time; a message goes to another only when it is proven not sent. What a server says of one message or recipient sets nothing aside. All have the same credentials, unless
+    /// <see cref="Credentials"/> tells them apart by host.
+    /// </summary>
+    /// <value>Empty by default.</value>
+    public IList<SmtpServerOptions> Servers { get; private set; } = [];
+
+    /// <summary>Gets or sets which of <see cref="Servers"/> a new connection goes to.</summary>
+    /// <value>Default <see cref="ServerSelection.Ordered"/>.</value>
+    public ServerSelection ServerSelection { get; set; } = ServerSelection.Ordered;
+
     /// <summary>Gets or sets a value indicating whether the connection is encrypted with STARTTLS before anything but the greeting is said. It is required then: a server that does not offer it gets no mail.</summary>
     /// <value>Default <see langword="true"/>. Not used with a pickup directory.</value>
     public bool EnableSsl { get; set; } = true;
@@ -117,6 +129,18 @@ public sealed class AsyncSmtpOptions
     /// <value>Default: up to 3 attempts, 1 to 30 seconds apart, only for what is proven not sent.</value>
     public RetryOptions Retry { get; set; } = new();
 
+    /// <summary>Gets or sets how fast sends may start.</summary>
+    /// <value>Default: as fast as there are connections.</value>
+    public RateLimitOptions RateLimit { get; set; } = new();
+
+    /// <summary>
+    /// Gets or sets a value indicating whether the sender uses fewer connections when a server asks it to slow down (421, 432, 454, 450 and 451 with 4.7) or refuses connections. The number is cut at once,
+    /// never below 1, grows back one at a time while sends succeed, and new connections pause. Meanwhile sends wait in the queue: what was refused for there being too many connections is sent again when there
+    /// are fewer, and does not count as one of <see cref="RetryOptions.MaxAttempts"/>.
+    /// </summary>
+    /// <value>Default <see langword="true"/>.</value>
+    public bool AdaptiveThrottle { get; set; } = true;
+
     /// <summary>
     /// Gets or sets a value indicating whether Nagle's algorithm is switched off on each connection. With it on, a message takes 40 ms or more, whatever its size.
     /// <see cref="SmtpClient"/> has no switch for it: it is set on the client's socket by reflection, and where that is not possible a warning is logged once and mail goes on, slowly.
@@ -126,6 +150,10 @@ public sealed class AsyncSmtpOptions
 
     /// <summary>Whether the sender authenticates.</summary>
     internal bool HasCredentials() => Credentials is not null || !string.IsNullOrEmpty(UserName);
+
+    /// <summary>Where mail may go.</summary>
+    internal IEnumerable<ServerAddress> Addresses()
+        => Servers.Count == 0 ? [new ServerAddress(DeliveryMethod == SmtpDeliveryMethod.Network ? Host : null, Port)] : Servers.Select(s => new ServerAddress(s.Host, s.Port ?? Port));
 
     /// <summary>A copy that later changes to this object do not reach.</summary>
     internal AsyncSmtpOptions Clone()
@@ -138,6 +166,8 @@ public sealed class AsyncSmtpOptions
             MaxDelay = Retry.MaxDelay,
             RetryInDoubt = Retry.RetryInDoubt,
         };
+        copy.RateLimit = RateLimit.Clone();
+        copy.Servers = [.. Servers.Select(static s => new SmtpServerOptions { Host = s.Host, Port = s.Port, Weight = s.Weight })];
         return copy;
     }
 }

@@ -15,6 +15,7 @@ internal static class AsyncSmtpOptionsChecks
         CheckPool(options, failures);
         CheckTimes(options, failures);
         CheckRetry(options.Retry, failures);
+        CheckRateLimit(options.RateLimit, failures);
         return failures;
     }
 
@@ -45,18 +46,44 @@ internal static class AsyncSmtpOptionsChecks
 
     private static void CheckServer(AsyncSmtpOptions options, List<string> failures)
     {
-        if (string.IsNullOrWhiteSpace(options.Host))
+        if (options.Servers.Count > 0 && options.Host is not null)
+        {
+            failures.Add($"Host and Servers exclude each other; both are set, Host to {Quote(options.Host)}.");
+        }
+
+        if (options.Servers.Count == 0 && string.IsNullOrWhiteSpace(options.Host))
         {
             failures.Add($"Host must name the SMTP server when DeliveryMethod is Network; it is {Quote(options.Host)}.");
         }
 
-        if (options.Port is < 1 or > 65_535)
+        CheckPort("Port", options.Port, failures);
+        for (int i = 0; i < options.Servers.Count; i++)
         {
-            failures.Add($"Port must be 1 to 65535; it is {options.Port}.");
+            SmtpServerOptions server = options.Servers[i];
+            if (string.IsNullOrWhiteSpace(server.Host))
+            {
+                failures.Add($"Servers[{i}].Host must name an SMTP server; it is {Quote(server.Host)}.");
+            }
+
+            CheckPort($"Servers[{i}].Port", server.Port ?? options.Port, failures);
+            CheckRange($"Servers[{i}].Weight", server.Weight, 1, AsyncSmtpDefaults.ServerWeightLimit, failures);
         }
-        else if (options.Port == AsyncSmtpDefaults.ImplicitTlsPort)
+
+        if (!Enum.IsDefined(options.ServerSelection))
         {
-            failures.Add("Port must not be 465: that port speaks TLS from the first byte, which SmtpClient cannot do, so a send would hang until it times out. Use the STARTTLS port, 587 with most servers.");
+            failures.Add($"ServerSelection must be Ordered or Weighted; it is {options.ServerSelection}.");
+        }
+    }
+
+    private static void CheckPort(string option, int port, List<string> failures)
+    {
+        if (port is < 1 or > 65_535)
+        {
+            failures.Add($"{option} must be 1 to 65535; it is {port}.");
+        }
+        else if (port == AsyncSmtpDefaults.ImplicitTlsPort)
+        {
+            failures.Add($"{option} must not be 465: that port speaks TLS from the first byte, which SmtpClient cannot do, so a send would hang until it times out. Use the STARTTLS port, 587 with most servers.");
         }
     }
 
@@ -125,6 +152,31 @@ internal static class AsyncSmtpOptionsChecks
         if (retry.MaxDelay < TimeSpan.Zero || retry.MaxDelay > AsyncSmtpDefaults.LongestTime)
         {
             failures.Add($"Retry.MaxDelay must be zero or more and at most {AsyncSmtpDefaults.LongestTime}; it is {retry.MaxDelay}.");
+        }
+    }
+
+    private static void CheckRateLimit(RateLimitOptions? rate, List<string> failures)
+    {
+        if (rate is null)
+        {
+            failures.Add("RateLimit must not be null. To have no limit leave RateLimit.PermitLimit at 0.");
+            return;
+        }
+
+        CheckRange("RateLimit.PermitLimit", rate.PermitLimit, 0, AsyncSmtpDefaults.PermitLimitLimit, failures);
+        CheckWindow("RateLimit.Window", rate.Window, failures);
+        for (int i = 0; i < rate.Additional.Count; i++)
+        {
+            CheckRange($"RateLimit.Additional[{i}].PermitLimit", rate.Additional[i].PermitLimit, 1, AsyncSmtpDefaults.PermitLimitLimit, failures);
+            CheckWindow($"RateLimit.Additional[{i}].Window", rate.Additional[i].Window, failures);
+        }
+    }
+
+    private static void CheckWindow(string option, TimeSpan value, List<string> failures)
+    {
+        if (value <= TimeSpan.Zero || value > AsyncSmtpDefaults.LongestTime)
+        {
+            failures.Add($"{option} must be more than zero and at most {AsyncSmtpDefaults.LongestTime}; it is {value}.");
         }
     }
 

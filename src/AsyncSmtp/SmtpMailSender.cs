@@ -47,7 +47,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
     {
     }
 
-    internal SmtpMailSender(AsyncSmtpOptions options, ILoggerFactory? loggerFactory, TimeProvider? timeProvider, Func<ISmtpTransport>? createTransport)
+    internal SmtpMailSender(AsyncSmtpOptions options, ILoggerFactory? loggerFactory, TimeProvider? timeProvider, Func<ServerAddress, ISmtpTransport>? createTransport)
     {
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<string> failures = AsyncSmtpOptionsChecks.Check(options);
@@ -60,7 +60,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
         _timeProvider = timeProvider ?? TimeProvider.System;
         _logger = loggerFactory?.CreateLogger<SmtpMailSender>() ?? NullLogger<SmtpMailSender>.Instance;
         createTransport ??= new SmtpTransportFactory(_options, _logger).Create;
-        SmtpClientPool pool = new(_options, () => new SmtpDispatcher(createTransport(), _options, _timeProvider, _logger), _timeProvider, Random.Shared, _logger);
+        SmtpClientPool pool = new(_options, server => new SmtpDispatcher(createTransport(server), _options, _timeProvider, _logger), _timeProvider, Random.Shared, _logger);
         _context = new SendContext(pool, new RetryPolicy(_options.Retry, Random.Shared), _options, _timeProvider, _logger);
         _dispose = new Lazy<Task>(CloseAsync);
     }
@@ -76,17 +76,59 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
     public Task<MailSendResult> SendAsync(MailMessage message, CancellationToken cancellationToken = default) => SendAsync(message, userToken: null, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<MailSendResult> SendAsync(MailMessage message, object? userToken, CancellationToken cancellationToken = default)
+    public Task<MailSendResult> SendAsync(MailMessage message, object? userToken, CancellationToken cancellationToken = default) => SendAsync(message, userToken, lane: null, cancellationToken);
+
+    /// <summary>
+    /// Sends one message if there is room for it in the queue, and says at once that there is none otherwise: when <see cref="AsyncSmtpOptions.MaxQueueLength"/> sends are waiting already, whatever
+    /// <see cref="AsyncSmtpOptions.QueueFullMode"/> says.
+    /// </summary>
+    /// <param name="message"><inheritdoc cref="IAsyncMailSender.SendAsync(MailMessage, CancellationToken)" path="/param[@name='message']"/></param>
+    /// <param name="cancellationToken"><inheritdoc cref="IAsyncMailSender.SendAsync(MailMessage, CancellationToken)" path="/param[@name='cancellationToken']"/></param>
+    /// <returns>A task that completes with <see langword="null"/> when the queue is full: nothing was queued or sent. Else it ends as that of <see cref="SendAsync(MailMessage, CancellationToken)"/>.</returns>
+    public async Task<MailSendResult?> TrySendAsync(MailMessage message, CancellationToken cancellationToken = default)
+    {
+        MailSendResult result = await RunAsync(message, userToken: null, lane: null, mayFailFast: true, cancellationToken).ConfigureAwait(false);
+        return result.Exception switch
+        {
+            null => result,
+            MailQueueFullException => null,
+            Exception e => throw e,
+        };
+    }
+
+    /// <summary>
+    /// This sender, with all sends in one lane, whatever the message's <see cref="MailMessage.Priority"/>. The sender itself puts messages of high priority into <see cref="SendLane.Urgent"/> and those of low
+    /// priority into <see cref="SendLane.Bulk"/>, and priority is also a header that recipients see; the lane is not.
+    /// </summary>
+    /// <param name="lane">The lane.</param>
+    /// <returns>A view of this sender: the same connections, the same queue. It lives as long as the sender.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such lane.</exception>
+    public IAsyncMailSender InLane(SendLane lane)
+    {
+        return Enum.IsDefined(lane) ? new LaneSender(this, lane) : throw new ArgumentOutOfRangeException(nameof(lane), lane, "There is no such lane.");
+    }
+
+    /// <summary>Closes the idle connections now, and each busy one after its message: after a change of the server's address, or of what <see cref="AsyncSmtpOptions.ConfigureClient"/> sets.</summary>
+    public void ClearConnections() => _context.Pool.Clear();
+
+    internal async Task<MailSendResult> SendAsync(MailMessage message, object? userToken, SendLane? lane, CancellationToken cancellationToken)
+    {
+        MailSendResult result = await RunAsync(message, userToken, lane, _options.QueueFullMode == QueueFullMode.Fail, cancellationToken).ConfigureAwait(false);
+        return result.Exception is null ? result : throw result.Exception;
+    }
+
+    private async Task<MailSendResult> RunAsync(MailMessage message, object? userToken, SendLane? lane, bool mayFailFast, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(!_admission.TryEnter(), this);
+        SendEntry entry = new(lane ?? LaneOf(message), mayFailFast);
         MailSendResult result;
         try
         {
             MailMessageSnapshot mail = await MailMessageSnapshot.CreateAsync(message, _options, cancellationToken).ConfigureAwait(false);
             using SendStop stop = new(_options.SendTimeout, _timeProvider, _shutdown.Token, cancellationToken);
-            result = await new SendOperation(_context, mail, userToken, stop).RunAsync().ConfigureAwait(false);
+            result = await new SendOperation(_context, mail, userToken, entry, stop).RunAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -95,7 +137,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
 
         // After the exit: a subscriber that disposes this sender must not wait for itself.
         RaiseSendCompleted(result);
-        return result.Exception is null ? result : throw result.Exception;
+        return result;
     }
 
     /// <summary>Takes a snapshot of the connections and the queue.</summary>
@@ -110,6 +152,13 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
 
     /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks the calling thread until it is done.</summary>
     public void Dispose() => _dispose.Value.GetAwaiter().GetResult();
+
+    private static SendLane LaneOf(MailMessage message) => message.Priority switch
+    {
+        MailPriority.High => SendLane.Urgent,
+        MailPriority.Low => SendLane.Bulk,
+        _ => SendLane.Normal,
+    };
 
     private async Task CloseAsync()
     {

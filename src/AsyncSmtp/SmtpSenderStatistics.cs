@@ -22,4 +22,7 @@ public sealed class SmtpSenderStatistics
 
     /// <summary>Gets how many sends have been submitted and have not ended.</summary>
     public int ActiveSends { get; init; }
+
+    /// <summary>Gets the same for each server, in the order of the options.</summary>
+    public IReadOnlyList<SmtpServerStatistics> Servers { get; init; } = [];
 }

@@ -13,7 +13,7 @@ public class PoolBenchmarks
 
     private readonly SmtpClientPool _pool = new(
         new AsyncSmtpOptions { MaxConnections = 4 },
-        static () => new SmtpDispatcher(new InstantTransport(), new AsyncSmtpOptions(), TimeProvider.System, NullLogger.Instance),
+        static _ => new SmtpDispatcher(new InstantTransport(), new AsyncSmtpOptions(), TimeProvider.System, NullLogger.Instance),
         TimeProvider.System,
         Random.Shared,
         NullLogger.Instance);
@@ -29,7 +29,7 @@ public class PoolBenchmarks
     {
         for (int i = 0; i < Leases / Callers; i++)
         {
-            using SmtpClientLease lease = await _pool.AcquireAsync(contentLength: 0, mayFailFast: false, CancellationToken.None);
+            using SmtpClientLease lease = await _pool.AcquireAsync(new LeaseRequest(ContentLength: 0), CancellationToken.None);
 
             // The others want it, too.
             await Task.Yield();

@@ -34,6 +34,12 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Debug, "A reused connection had been closed by the server; the message is sent on a fresh one.", EventName = "StaleConnectionReplaced")]
     public static partial void StaleConnectionReplaced(ILogger logger);
 
+    [LoggerMessage(2003, LogLevel.Warning, "{Host} refused connections or asked to slow down: {Before} connections are cut to {Limit}.", EventName = "ConnectionLimitCut")]
+    public static partial void ConnectionLimitCut(ILogger logger, string? host, int before, int limit);
+
+    [LoggerMessage(2004, LogLevel.Information, "{Host} is given {Limit} connections of {MaxConnections} again.", EventName = "ConnectionLimitRaised")]
+    public static partial void ConnectionLimitRaised(ILogger logger, string? host, int limit, int maxConnections);
+
     [LoggerMessage(3000, LogLevel.Warning, "Nagle's algorithm could not be switched off: this runtime's SmtpClient has no way to its socket. Each message takes 40 ms or more.", EventName = "NoDelayUnavailable")]
     public static partial void NoDelayUnavailable(ILogger logger);
 

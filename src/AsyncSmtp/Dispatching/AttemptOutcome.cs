@@ -31,6 +31,12 @@ internal sealed class AttemptOutcome
     /// <summary>Gets a value indicating whether the attempt failed because its connection, which had been idle, was no longer there. Nothing was sent, and a fresh connection may well work.</summary>
     public bool IsStaleConnection { get; init; }
 
+    /// <summary>
+    /// Gets a value indicating whether a new connection failed before the server had said anything of the message: it could not be made, was closed, or its TLS failed. That is the server's fault, and not the
+    /// message's.
+    /// </summary>
+    public bool IsUnreachable { get; init; }
+
     /// <summary>Gets a value indicating whether the server had the whole message but for the final dot, or with it.</summary>
     public bool Committed { get; init; }
 

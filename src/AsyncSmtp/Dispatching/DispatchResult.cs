@@ -6,8 +6,9 @@ namespace AsyncSmtp.Dispatching;
 /// <param name="Reason">What ended it.</param>
 /// <param name="Completion">What the transport said, or null when nobody waited for it, or in vain.</param>
 /// <param name="Committed">Whether the commit point was passed: only then can the server have the message.</param>
+/// <param name="Reached">Whether the last part was reached: then the server had taken the envelope.</param>
 /// <param name="Reused">Whether the connection had carried a message before.</param>
-internal readonly record struct DispatchResult(EndReason Reason, TransportCompletion? Completion, bool Committed, bool Reused)
+internal readonly record struct DispatchResult(EndReason Reason, TransportCompletion? Completion, bool Committed, bool Reached, bool Reused)
 {
     /// <summary>Gets what went wrong, as far as the transport said.</summary>
     public Exception? Error => Completion?.Error;

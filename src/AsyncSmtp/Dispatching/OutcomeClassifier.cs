@@ -26,6 +26,7 @@ internal static class OutcomeClassifier
             Reason = result.Reason,
             Committed = result.Committed,
             IsTransient = true,
+            IsUnreachable = result is { Reason: EndReason.AttemptTimeout, Reused: false, Reached: false },
         };
     }
 
@@ -52,6 +53,7 @@ internal static class OutcomeClassifier
             StatusCode = code,
             Reply = negativeReply ? ServerReply.TextOf(result.Error!) : null,
             IsTransient = negativeReply ? SmtpReplyCode.IsTransient(code) : result.Reason != EndReason.Completed || TransientFaults.IsTransient(result.Error),
+            IsUnreachable = !negativeReply && result is { Reused: false, Reached: false, Reason: EndReason.Completed or EndReason.AttemptTimeout, Error: SmtpException },
             IsStaleConnection = result is { Reused: true, Committed: false } && LostConnection.Idle(result.Error, code),
             Committed = result.Committed,
             Error = result.Error,

@@ -81,7 +81,7 @@ internal sealed class SmtpDispatcher : IDisposable
             _deadline.Clear_NeedsLock();
         }
 
-        return new DispatchResult(end.Reason, end.Completion, pending.Probe.IsCommitted, reused);
+        return new DispatchResult(end.Reason, end.Completion, pending.Probe.IsCommitted, pending.Probe.WasReached, reused);
     }
 
     public void Dispose()

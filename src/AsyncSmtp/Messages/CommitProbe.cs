@@ -11,12 +11,16 @@ namespace AsyncSmtp.Messages;
 internal sealed class CommitProbe
 {
     private int _state;
+    private volatile bool _wasReached;
 
     /// <summary>Gets where the attempt is. NotReached and Reading may be out of date by the time they are looked at; Committed and Vetoed are not.</summary>
     public CommitProbeState State => (CommitProbeState)Volatile.Read(ref _state);
 
     /// <summary>Gets a value indicating whether the commit point is passed.</summary>
     public bool IsCommitted => State == CommitProbeState.Committed;
+
+    /// <summary>Gets a value indicating whether the last part was ever read from: then there was a connection, and the server took the envelope.</summary>
+    public bool WasReached => _wasReached;
 
     /// <summary>Gets or sets what is run once, on the thread of the first read of the last part: there is a connection, and the content is next. Set before the start. It must not throw.</summary>
     public Action? Reading { get; set; }
@@ -31,6 +35,7 @@ internal sealed class CommitProbe
     /// <summary>The first read of the last part.</summary>
     internal void OnReading()
     {
+        _wasReached = true;
         if (State == CommitProbeState.NotReached && Interlocked.CompareExchange(ref _state, (int)CommitProbeState.Reading, (int)CommitProbeState.NotReached) == (int)CommitProbeState.NotReached)
         {
             Reading?.Invoke();

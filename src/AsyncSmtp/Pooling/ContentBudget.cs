@@ -7,15 +7,15 @@ namespace AsyncSmtp.Pooling;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Taken before a connection and given back after it: nobody holds a connection while waiting here. First come first served, whether one that came later would fit or not, so that the largest
-/// is not overtaken for ever. One that is larger than the whole takes the whole, and goes alone. Small ones take nothing and pass by: no lock, no allocation.
+/// Taken before a connection and given back after it: nobody holds a connection while waiting here. First come first served in each lane, whether one that came later would fit or not, so that the
+/// largest is not overtaken for ever. One that is larger than the whole takes the whole, and goes alone. Small ones take nothing and pass by: no lock, no allocation.
 /// </para>
 /// <para>The lock guards the account and the queue. Waiters are granted and failed outside of it.</para>
 /// </remarks>
 internal sealed class ContentBudget(long limit)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<ContentWaiter> _waiters = new();
+    private readonly Lanes<ContentWaiter> _waiters = new();
     private long _taken;
 
     /// <summary>Gets how many wait.</summary>
@@ -48,7 +48,7 @@ internal sealed class ContentBudget(long limit)
     }
 
     /// <summary>Takes what the content needs, or gets in line for it: then the caller must await <see cref="WaitAsync"/> with the waiter that is returned.</summary>
-    public ContentWaiter? TakeOrEnqueue(long contentLength)
+    public ContentWaiter? TakeOrEnqueue(long contentLength, SendLane lane)
     {
         Debug.Assert(Counts(contentLength), "Content that does not count has nothing to wait for.");
         ContentWaiter waiter = new(Share(contentLength));
@@ -59,7 +59,7 @@ internal sealed class ContentBudget(long limit)
                 return null;
             }
 
-            _waiters.AddLast(waiter.Node);
+            _waiters.Enqueue(lane, waiter.Node);
             return waiter;
         }
     }
@@ -100,14 +100,16 @@ internal sealed class ContentBudget(long limit)
     /// <summary>Fails everyone who waits.</summary>
     public void Fail(Exception exception)
     {
-        ContentWaiter[] waiters;
+        List<ContentWaiter> waiters = [];
         lock (_lock)
         {
-            waiters = [.. _waiters];
-            _waiters.Clear();
+            while (_waiters.Dequeue() is { } waiter)
+            {
+                waiters.Add(waiter);
+            }
         }
 
-        Array.ForEach(waiters, w => w.SetException(exception));
+        waiters.ForEach(w => w.SetException(exception));
     }
 
     private long Share(long contentLength) => Math.Min(contentLength, limit);
@@ -128,13 +130,11 @@ internal sealed class ContentBudget(long limit)
     {
         lock (_lock)
         {
-            if (waiter.Node.List is null)
+            if (!_waiters.Remove(waiter.Node))
             {
                 // Granted before: its owner meets the token at the next step, and gives back what it has.
                 return;
             }
-
-            _waiters.Remove(waiter.Node);
         }
 
         waiter.SetCanceled(cancellationToken);
@@ -155,13 +155,7 @@ internal sealed class ContentBudget(long limit)
     {
         lock (_lock)
         {
-            if (_waiters.First is not { } first || !TryTake_NeedsLock(first.Value.Share))
-            {
-                return null;
-            }
-
-            _waiters.RemoveFirst();
-            return first.Value;
+            return _waiters.Peek() is { } next && TryTake_NeedsLock(next.Share) ? _waiters.Dequeue() : null;
         }
     }
 

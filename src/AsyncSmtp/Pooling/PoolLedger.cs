@@ -5,11 +5,11 @@ namespace AsyncSmtp.Pooling;
 /// <summary>
 /// The pool's accounts: which clients are idle, how many are busy, who waits. It only counts: nothing is made, closed or granted here.
 /// </summary>
-/// <remarks>Guarded by the pool's lock, and says so in every name. After each change idle and busy together are at most the cap, and nobody waits while a place is free.</remarks>
+/// <remarks>Guarded by the pool's lock, and says so in every name. After each change idle and busy together are at most the cap, over all servers and for each.</remarks>
 internal sealed class PoolLedger(Lock poolLock, int maxConnections)
 {
     private readonly List<PooledClient> _idle = []; // The last one was used last.
-    private readonly LinkedList<PoolWaiter> _waiters = new();
+    private readonly Lanes<PoolWaiter> _waiters = new();
     private int _busy;
     private int _peak;
     private long _made;
@@ -32,12 +32,12 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
 
         PooledClient client = _idle[^1];
         _idle.RemoveAt(_idle.Count - 1);
-        _busy++;
+        Leave(client);
         Assert_NeedsLock();
         return client;
     }
 
-    /// <summary>Takes the idle clients that are due. They are busy until they have been closed.</summary>
+    /// <summary>Takes the idle clients that are due. They are busy, and being closed, until they have been closed.</summary>
     public List<PooledClient> TakeIdle_NeedsLock(Predicate<PooledClient> isDue)
     {
         // Each is asked once: the clock goes on, and the second answer may be another.
@@ -48,34 +48,56 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
             if (taken)
             {
                 due.Add(client);
+                Leave(client);
+                client.Server.Closing++;
             }
 
             return taken;
         });
-        _busy += due.Count;
         Assert_NeedsLock();
         return due;
     }
 
     /// <summary>Takes a free place, for a client that is yet to be made.</summary>
-    public void TakePlace_NeedsLock()
+    public void TakePlace_NeedsLock(PooledServer server)
     {
         _busy++;
+        server.Busy++;
         _peak = Math.Max(_peak, _busy + _idle.Count);
         Assert_NeedsLock();
     }
 
-    /// <summary>A busy client goes idle.</summary>
+    /// <summary>The next client of a leased slot goes to another server.</summary>
+    public void Move_NeedsLock(PooledClient client, PooledServer server)
+    {
+        client.Server.Busy--;
+        client.Server = server;
+        server.Busy++;
+        Assert_NeedsLock();
+    }
+
+    /// <summary>A leased client goes idle.</summary>
     public void Rest_NeedsLock(PooledClient client)
     {
         _idle.Add(client);
+        client.Server.Idle++;
+        client.Server.Busy--;
         _busy--;
         Assert_NeedsLock();
     }
 
-    /// <summary>A busy client has been closed, and its place is free.</summary>
-    public void FreePlace_NeedsLock()
+    /// <summary>A leased client is on its way out.</summary>
+    public void BeginClosing_NeedsLock(PooledClient client)
     {
+        client.Server.Closing++;
+        Assert_NeedsLock();
+    }
+
+    /// <summary>A client that was on its way out has been closed, and its place is free.</summary>
+    public void FreePlace_NeedsLock(PooledClient client)
+    {
+        client.Server.Closing--;
+        client.Server.Busy--;
         _busy--;
         Assert_NeedsLock();
     }
@@ -90,35 +112,19 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
     /// <summary>The shortest of a time over the idle clients, or null when none is idle.</summary>
     public TimeSpan? MinOfIdle_NeedsLock(Func<PooledClient, TimeSpan> time) => _idle.Count == 0 ? null : _idle.Min(time);
 
-    public PoolWaiter Enqueue_NeedsLock()
+    public PoolWaiter Enqueue_NeedsLock(SendLane lane)
     {
         PoolWaiter waiter = new();
-        _waiters.AddLast(waiter.Node);
-        Assert_NeedsLock();
+        _waiters.Enqueue(lane, waiter.Node);
         return waiter;
     }
 
-    public PoolWaiter? Dequeue_NeedsLock()
-    {
-        PoolWaiter? waiter = _waiters.First?.Value;
-        if (waiter is not null)
-        {
-            _waiters.RemoveFirst();
-        }
+    public PoolWaiter? Dequeue_NeedsLock() => _waiters.Dequeue();
 
-        return waiter;
-    }
+    /// <summary>Takes a waiter out of the queue, wherever it stands. Returns false when it has left already.</summary>
+    public bool Remove_NeedsLock(PoolWaiter waiter) => _waiters.Remove(waiter.Node);
 
-    /// <summary>Takes a waiter out of the queue, wherever it stands, unless it has left already.</summary>
-    public void Remove_NeedsLock(PoolWaiter waiter)
-    {
-        if (waiter.Node.List is not null)
-        {
-            _waiters.Remove(waiter.Node);
-        }
-    }
-
-    public SmtpSenderStatistics ToStatistics_NeedsLock(int waitingForContent, int activeSends)
+    public SmtpSenderStatistics ToStatistics_NeedsLock(int waitingForContent, int activeSends, IReadOnlyList<SmtpServerStatistics> servers)
     {
         return new SmtpSenderStatistics
         {
@@ -128,13 +134,20 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
             TotalConnections = _made,
             QueuedSends = _waiters.Count + waitingForContent,
             ActiveSends = activeSends,
+            Servers = servers,
         };
+    }
+
+    private void Leave(PooledClient client)
+    {
+        client.Server.Idle--;
+        client.Server.Busy++;
+        _busy++;
     }
 
     private void Assert_NeedsLock()
     {
         Debug.Assert(poolLock.IsHeldByCurrentThread, "The pool's accounts were changed without its lock.");
         Debug.Assert(_busy >= 0 && _idle.Count + _busy <= maxConnections, $"The pool's accounts are wrong: {_idle.Count} idle, {_busy} busy, at most {maxConnections}.");
-        Debug.Assert(_waiters.Count == 0 || (_idle.Count == 0 && _busy == maxConnections), $"{_waiters.Count} wait while {_idle.Count} are idle and {_busy} of {maxConnections} are busy.");
     }
 }

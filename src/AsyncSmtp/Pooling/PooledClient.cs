@@ -6,11 +6,14 @@ namespace AsyncSmtp.Pooling;
 /// A slot of the pool and the client in it. The slot lives as long as it counts; the client in it is replaced when it has gone stale.
 /// </summary>
 /// <remarks>Not thread-safe: it belongs to whoever leases it, or to the pool while it is idle.</remarks>
-internal sealed class PooledClient(Func<SmtpDispatcher> create, TimeProvider timeProvider, Func<TimeSpan> nextLifetime)
+internal sealed class PooledClient(PooledServer server, Func<ServerAddress, SmtpDispatcher> create, TimeProvider timeProvider, Func<TimeSpan> nextLifetime)
 {
     private SmtpDispatcher? _dispatcher;
     private long _bornAt;
     private TimeSpan _lifetime;
+
+    /// <summary>Gets or sets the server that the slot counts for, and that the next client goes to. Set under the pool's lock.</summary>
+    public PooledServer Server { get; set; } = server;
 
     /// <summary>Gets the client, which <see cref="Renew"/> made.</summary>
     public SmtpDispatcher Dispatcher => _dispatcher ?? throw new InvalidOperationException("The slot has no client.");
@@ -24,6 +27,12 @@ internal sealed class PooledClient(Func<SmtpDispatcher> create, TimeProvider tim
     /// <summary>Gets or sets when the client became idle.</summary>
     public long IdleSince { get; set; }
 
+    /// <summary>Gets or sets how often the pool had been cleared when the client was made.</summary>
+    public int Generation { get; set; }
+
+    /// <summary>Gets or sets when the client was leased.</summary>
+    public long LeasedAt { get; set; }
+
     /// <summary>Gets how old the client may still get.</summary>
     public TimeSpan LifeLeft => _lifetime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _lifetime - timeProvider.GetElapsedTime(_bornAt);
 
@@ -31,7 +40,7 @@ internal sealed class PooledClient(Func<SmtpDispatcher> create, TimeProvider tim
     public void Renew()
     {
         Close();
-        _dispatcher = create();
+        _dispatcher = create(Server.Address);
         _bornAt = timeProvider.GetTimestamp();
         _lifetime = nextLifetime();
         IsStale = false;

@@ -4,7 +4,7 @@ using AsyncSmtp.Dispatching;
 namespace AsyncSmtp.Pooling;
 
 /// <summary>
-/// The right to use one client, alone, for content of one length. It ends once: by <see cref="Return"/>, or by disposing it, which discards the client.
+/// The right to use one client, alone, for content of one length. It ends once: by <see cref="Return"/>, or by disposing it, which discards the client and says nothing about its server.
 /// </summary>
 internal sealed class SmtpClientLease : IDisposable
 {
@@ -32,22 +32,33 @@ internal sealed class SmtpClientLease : IDisposable
     /// <summary>Replaces the client with a new one, in the same place: the lease does not queue again.</summary>
     public void Renew() => _pool.Renew(_client);
 
-    /// <summary>Gives the client back to carry the next message.</summary>
-    public void Return() => End(reusable: true);
+    /// <summary>Gets where the client's connection goes to.</summary>
+    public ServerAddress Server => _client.Server.Address;
+
+    /// <summary>Replaces the client if it has been kept from its server for too long, or the server has spoken meanwhile.</summary>
+    public void RenewIfOutOfUse()
+    {
+        if (_pool.IsOutOfUse(_client))
+        {
+            Renew();
+        }
+    }
+
+    /// <summary>Gives the client back, to carry the next message if it is good.</summary>
+    /// <returns>Whether the send failed for there being too many connections, or for its server alone, so that it should get in line again.</returns>
+    public bool Return(ConnectionVerdict verdict = ConnectionVerdict.Good)
+    {
+        Debug.Assert(!_ended, "A lease ended twice.");
+        _ended = true;
+        return _pool.Return(_client, _contentLength, verdict);
+    }
 
     /// <summary>Gives the place back and closes the client, unless the lease has ended already.</summary>
     public void Dispose()
     {
         if (!_ended)
         {
-            End(reusable: false);
+            Return(ConnectionVerdict.Broken);
         }
-    }
-
-    private void End(bool reusable)
-    {
-        Debug.Assert(!_ended, "A lease ended twice.");
-        _ended = true;
-        _pool.Return(_client, _contentLength, reusable);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace AsyncSmtp.Pooling;
 
 /// <summary>
-/// Leases clients, each to one send at a time, and keeps their number under the cap.
+/// Leases clients, each to one send at a time, and keeps their number under the cap, their servers' limits and the rate of starts.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -14,15 +14,16 @@ namespace AsyncSmtp.Pooling;
 /// Connecting is part of the first send, so an opening connection is a leased one.
 /// </para>
 /// <para>
-/// Acquire takes the idle client that was used last, so that a surplus goes idle and is closed; else it makes one, if the cap allows; else it waits, first come first served. Return gives
-/// the client to the first waiter that still wants it, else it goes idle. A client that has reached its age or its number of messages, or whose send broke it, goes stale: the next one to
-/// hold its place closes it and makes a new one. So it does when the server has spoken out of turn since, to say good-bye or in error.
+/// A send gets a client when the rate allows a start, and there is an idle client, the one that was used last before the others, so that a surplus goes idle and is closed; or a place and a server for a new
+/// one. Else it waits in its lane. Whatever may have ended a wait, a client that comes back, a place that comes free, time that passes, is followed by <see cref="Match"/>, and nothing else grants. A client
+/// that has reached its age or its number of messages, or whose send broke it, goes stale: the next one to hold its place closes it and makes a new one. So it does when the server has spoken out of turn
+/// since, to say good-bye or in error.
 /// </para>
 /// <para>
 /// Content that counts is let in by the budget before it gets in line for a client, and leaves it when its lease has ended. All that wait, for the one or the other, are one queue to
 /// MaxQueueLength and to the statistics; a send that has waited for the budget is not refused when it comes to wait again.
 /// </para>
-/// <para>The lock guards the ledger, and the entrance to both queues. Waiters are granted, clients made and closed, and messages logged outside of it.</para>
+/// <para>The lock guards the ledger, the servers, the rate, and the entrance to both queues. Waiters are granted, clients made and closed, and messages logged outside of it.</para>
 /// </remarks>
 internal sealed class SmtpClientPool : IAsyncDisposable
 {
@@ -30,50 +31,54 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     private readonly AsyncSmtpOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly Func<SmtpDispatcher> _create;
-    private readonly Random _random;
+    private readonly Func<ServerAddress, SmtpDispatcher> _create;
     private readonly ITimer _scavenger;
+    private readonly ITimer _alarm;
+    private readonly ClientAge _age;
     private readonly PoolLedger _ledger;
+    private readonly ServerList _servers;
+    private readonly StartLimits _starts;
     private readonly ContentBudget _budget;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _generation;
     private bool _disposed;
 
-    public SmtpClientPool(AsyncSmtpOptions options, Func<SmtpDispatcher> create, TimeProvider timeProvider, Random random, ILogger logger)
+    public SmtpClientPool(AsyncSmtpOptions options, Func<ServerAddress, SmtpDispatcher> create, TimeProvider timeProvider, Random random, ILogger logger)
     {
         _options = options;
         _create = create;
         _timeProvider = timeProvider;
-        _random = random;
+        _age = new ClientAge(options, timeProvider, random);
         _logger = logger;
         _ledger = new PoolLedger(_lock, options.MaxConnections);
+        _servers = new ServerList(options, timeProvider, random);
+        _starts = new StartLimits(options.RateLimit, timeProvider);
         _budget = new ContentBudget(options.MaxContentBytesInFlight);
         _scavenger = ContextFreeTimer.Create(timeProvider, Scavenge);
+        _alarm = ContextFreeTimer.Create(timeProvider, Match);
     }
 
     /// <summary>
-    /// Leases a client. Ends with the token's cancellation, with what making a client threw, with <see cref="MailQueueFullException"/>, or with <see cref="ObjectDisposedException"/>.
+    /// Leases a client. Ends with the token's cancellation, which ends the wait at once, with what making a client threw, with <see cref="MailQueueFullException"/>, or with
+    /// <see cref="ObjectDisposedException"/>.
     /// </summary>
-    /// <param name="contentLength">How many bytes of content are to be sent.</param>
-    /// <param name="mayFailFast">Whether a full queue may refuse this send. One that has been admitted before, and comes again to retry, always waits.</param>
-    /// <param name="cancellationToken">Ends the wait at once.</param>
-    public ValueTask<SmtpClientLease> AcquireAsync(long contentLength, bool mayFailFast, CancellationToken cancellationToken)
-    {
-        return ContentBudget.Counts(contentLength)
-            ? AcquireWithinBudgetAsync(contentLength, mayFailFast, cancellationToken)
-            : AcquireClientAsync(contentLength, mayFailFast, cancellationToken);
-    }
+    public ValueTask<SmtpClientLease> AcquireAsync(in LeaseRequest request, CancellationToken cancellationToken)
+        => ContentBudget.Counts(request.ContentLength) ? AcquireWithinBudgetAsync(request, cancellationToken) : AcquireClientAsync(request, cancellationToken);
 
     /// <summary>Takes back a leased client, and what its content took of the budget.</summary>
-    public void Return(PooledClient client, long contentLength, bool reusable)
+    /// <returns>Whether the send failed for there being too many connections, or for its server alone, so that it should get in line again.</returns>
+    public bool Return(PooledClient client, long contentLength, ConnectionVerdict verdict)
     {
-        Return(client, reusable);
+        bool again = Return(client, verdict);
         _budget.Return(contentLength);
+        return again;
     }
 
     /// <summary>Makes a new client in the place of a leased one.</summary>
     public void Renew(PooledClient client)
     {
         LogClosing(client);
+        client.Generation = Volatile.Read(ref _generation);
         client.Renew();
         int count;
         lock (_lock)
@@ -84,11 +89,27 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         Log.ConnectionMade(_logger, count, _options.MaxConnections);
     }
 
+    /// <summary>Whether the client has been kept from its server for so long, or the server has spoken meanwhile, that it should be renewed before it is used.</summary>
+    public bool IsOutOfUse(PooledClient client) => _age.IsOutOfUse(client) || !client.Dispatcher.IsQuiet;
+
+    /// <summary>Closes the idle clients now, and each busy one after its send.</summary>
+    public void Clear()
+    {
+        List<PooledClient> idle;
+        lock (_lock)
+        {
+            Volatile.Write(ref _generation, _generation + 1);
+            idle = _ledger.TakeIdle_NeedsLock(static _ => true);
+        }
+
+        idle.ForEach(Close);
+    }
+
     public SmtpSenderStatistics GetStatistics(int activeSends)
     {
         lock (_lock)
         {
-            return _ledger.ToStatistics_NeedsLock(_budget.Waiting, activeSends);
+            return _ledger.ToStatistics_NeedsLock(_budget.Waiting, activeSends, _servers.ToStatistics(_timeProvider.GetTimestamp()));
         }
     }
 
@@ -111,7 +132,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         }
 
         _budget.Fail(new ObjectDisposedException(nameof(SmtpMailSender)));
-        waiters.ForEach(static w => w.TryFail(new ObjectDisposedException(nameof(SmtpMailSender))));
+        waiters.ForEach(static w => w.SetException(new ObjectDisposedException(nameof(SmtpMailSender))));
         idle.ForEach(Close);
         if (drained)
         {
@@ -119,36 +140,37 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         }
 
         await _scavenger.DisposeAsync().ConfigureAwait(false);
+        await _alarm.DisposeAsync().ConfigureAwait(false);
         await _drained.Task.ConfigureAwait(false);
     }
 
-    private async ValueTask<SmtpClientLease> AcquireWithinBudgetAsync(long contentLength, bool mayFailFast, CancellationToken cancellationToken)
+    private async ValueTask<SmtpClientLease> AcquireWithinBudgetAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
-        if (!_budget.TryTake(contentLength))
+        if (!_budget.TryTake(request.ContentLength))
         {
-            await WaitForBudgetAsync(contentLength, mayFailFast, cancellationToken).ConfigureAwait(false);
-            mayFailFast = false;
+            await WaitForBudgetAsync(request, cancellationToken).ConfigureAwait(false);
+            request = request with { MayFailFast = false };
         }
 
         try
         {
-            return await AcquireClientAsync(contentLength, mayFailFast, cancellationToken).ConfigureAwait(false);
+            return await AcquireClientAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            _budget.Return(contentLength);
+            _budget.Return(request.ContentLength);
             throw;
         }
     }
 
-    private async ValueTask WaitForBudgetAsync(long contentLength, bool mayFailFast, CancellationToken cancellationToken)
+    private async ValueTask WaitForBudgetAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         ContentWaiter? waiter;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            ThrowIfFull_NeedsLock(mayFailFast);
-            waiter = _budget.TakeOrEnqueue(contentLength);
+            ThrowIfFull_NeedsLock(request);
+            waiter = _budget.TakeOrEnqueue(request.ContentLength, request.Lane);
         }
 
         if (waiter is not null)
@@ -158,19 +180,27 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<SmtpClientLease> AcquireClientAsync(long contentLength, bool mayFailFast, CancellationToken cancellationToken)
+    private async ValueTask<SmtpClientLease> AcquireClientAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        PooledClient? client;
+        PooledClient? client = null;
         PoolWaiter? waiter = null;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            client = Take_NeedsLock();
+            if (_ledger.Waiting_NeedsLock == 0)
+            {
+                client = Take_NeedsLock();
+            }
+
             if (client is null)
             {
-                ThrowIfFull_NeedsLock(mayFailFast);
-                waiter = _ledger.Enqueue_NeedsLock();
+                ThrowIfFull_NeedsLock(request);
+                waiter = _ledger.Enqueue_NeedsLock(request.Lane);
+                if (_ledger.Waiting_NeedsLock == 1)
+                {
+                    SetAlarm_NeedsLock();
+                }
             }
         }
 
@@ -183,33 +213,51 @@ internal sealed class SmtpClientPool : IAsyncDisposable
             }
             catch
             {
-                Return(client, reusable: false);
+                Return(client, ConnectionVerdict.Broken);
                 throw;
             }
         }
 
-        return new SmtpClientLease(this, client, contentLength);
+        return new SmtpClientLease(this, client, request.ContentLength);
     }
 
+    /// <summary>Starts a send, if one may start now: takes a client, the idle one that was used last, or a place for a new one.</summary>
     private PooledClient? Take_NeedsLock()
     {
+        long now = _timeProvider.GetTimestamp();
+        if (_starts.Wait(now) > TimeSpan.Zero)
+        {
+            return null;
+        }
+
         PooledClient? client = _ledger.TakeIdle_NeedsLock();
         if (client is not null)
         {
-            client.IsStale |= RestLeft(client) <= TimeSpan.Zero;
+            PooledServer? better = _servers.BetterThan(client.Server, now);
+            client.IsStale |= better is not null || _age.RestLeft(client) <= TimeSpan.Zero;
+            if (better is not null)
+            {
+                _ledger.Move_NeedsLock(client, better);
+            }
         }
-        else if (_ledger.HasFreePlace_NeedsLock)
+        else if (_ledger.HasFreePlace_NeedsLock && _servers.Choose(now) is { } server)
         {
-            _ledger.TakePlace_NeedsLock();
-            client = new PooledClient(_create, _timeProvider, NextLifetime);
+            _ledger.TakePlace_NeedsLock(server);
+            client = new PooledClient(server, _create, _timeProvider, _age.NextLifetime);
+        }
+
+        if (client is not null)
+        {
+            client.LeasedAt = now;
+            _starts.Record(now);
         }
 
         return client;
     }
 
-    private void ThrowIfFull_NeedsLock(bool mayFailFast)
+    private void ThrowIfFull_NeedsLock(in LeaseRequest request)
     {
-        if (mayFailFast && _options.QueueFullMode == QueueFullMode.Fail && _ledger.Waiting_NeedsLock + _budget.Waiting >= _options.MaxQueueLength)
+        if (request.MayFailFast && _ledger.Waiting_NeedsLock + _budget.Waiting >= _options.MaxQueueLength)
         {
             throw new MailQueueFullException(
                 $"The mail queue is full: MaxQueueLength is {_options.MaxQueueLength}, and as many sends wait for one of {_options.MaxConnections} connections (MaxConnections) " +
@@ -228,75 +276,167 @@ internal sealed class SmtpClientPool : IAsyncDisposable
             (this, waiter));
         await using (registration.ConfigureAwait(false))
         {
-            return await waiter.Granted.ConfigureAwait(false);
+            return await waiter.Task.ConfigureAwait(false);
         }
     }
 
     private void GiveUp(PoolWaiter waiter, CancellationToken cancellationToken)
     {
-        // A grant may have come first; then the waiter has a client, and its owner meets the token when it starts to send.
-        if (waiter.TryCancel(cancellationToken))
+        bool left;
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                _ledger.Remove_NeedsLock(waiter);
-            }
+            left = _ledger.Remove_NeedsLock(waiter);
+        }
+
+        // Else it was granted before: then it has a client, and its owner meets the token when it starts to send.
+        if (left)
+        {
+            waiter.SetCanceled(cancellationToken);
         }
     }
 
-    /// <summary>Takes back a leased client: to the first waiter that still wants it, or to rest, or to be closed.</summary>
-    private void Return(PooledClient client, bool reusable)
+    /// <summary>Takes back a leased client: it goes to the first who waits, or to rest, or to be closed.</summary>
+    private bool Return(PooledClient client, ConnectionVerdict verdict)
     {
-        client.IsStale |= !reusable || client.Messages >= _options.MaxMessagesPerConnection || client.LifeLeft <= TimeSpan.Zero;
-        client.IdleSince = _timeProvider.GetTimestamp();
-        PoolWaiter? waiter;
-        do
+        client.IsStale |= verdict != ConnectionVerdict.Good || _age.IsWornOut(client);
+        long now = _timeProvider.GetTimestamp();
+        client.IdleSince = now;
+        PooledServer server = client.Server;
+        bool again;
+        int limitBefore;
+        int limit;
+        PoolWaiter? waiter = null;
+        PooledClient? granted = null;
+        List<PooledClient>? surplus = null;
+        lock (_lock)
         {
-            lock (_lock)
+            client.IsStale |= client.Generation != _generation;
+            limitBefore = server.Throttle.Limit;
+            again = Judge_NeedsLock(client, verdict, now, ref surplus);
+            limit = server.Throttle.Limit;
+            if (!_disposed && server.Live <= limit && (!client.IsStale || WouldBeRenewed_NeedsLock(client, verdict, now)))
             {
-                waiter = _ledger.Dequeue_NeedsLock();
-                if (waiter is null && !client.IsStale && !_disposed)
+                _ledger.Rest_NeedsLock(client);
+                if (_ledger.Waiting_NeedsLock > 0 && (granted = Take_NeedsLock()) is not null)
                 {
-                    _ledger.Rest_NeedsLock(client);
-                    if (_ledger.Idle_NeedsLock == 1)
-                    {
-                        ArmScavenger_NeedsLock();
-                    }
-
-                    return;
+                    waiter = _ledger.Dequeue_NeedsLock();
+                }
+                else if (_ledger.Idle_NeedsLock == 1)
+                {
+                    ArmScavenger_NeedsLock();
                 }
             }
+            else
+            {
+                _ledger.BeginClosing_NeedsLock(client);
+                (surplus ??= []).Add(client);
+            }
         }
-        while (waiter is not null && !waiter.TryGrant(client));
 
-        if (waiter is null)
+        waiter?.SetResult(granted!);
+        surplus?.ForEach(CloseElsewhere);
+        if (limit != limitBefore)
         {
-            // Closing writes to the network, and may run what the client still has to run. It is nothing for the caller's path.
-            ThreadPool.UnsafeQueueUserWorkItem(static item => item.Pool.Close(item.Client), (Pool: this, Client: client), preferLocal: false);
+            LogLimit(server, limitBefore, limit);
+        }
+
+        return again;
+    }
+
+    /// <summary>Whether a stale client would be taken at once by one who waits, who makes a new one in its place.</summary>
+    private bool WouldBeRenewed_NeedsLock(PooledClient client, ConnectionVerdict verdict, long now)
+    {
+        return verdict is ConnectionVerdict.Good or ConnectionVerdict.Broken
+            && _ledger.Waiting_NeedsLock > 0
+            && _starts.Wait(now) == TimeSpan.Zero
+            && client.Server.Throttle.PauseLeft(now) == TimeSpan.Zero;
+    }
+
+    /// <summary>Tells the server's accounts what a send says of it. Returns whether the send should get in line again.</summary>
+    private bool Judge_NeedsLock(PooledClient client, ConnectionVerdict verdict, long now, ref List<PooledClient>? surplus)
+    {
+        PooledServer server = client.Server;
+        switch (verdict)
+        {
+            case ConnectionVerdict.Good:
+                server.Accepted++;
+                server.Throttle.OnSuccess(now, areSendsWaiting: _ledger.Waiting_NeedsLock > 0);
+                client.IsStale |= _servers.BetterThan(server, now) is not null;
+                return false;
+            case ConnectionVerdict.Broken:
+                server.Failed++;
+                return false;
+            default:
+                server.Failed++;
+                bool again = server.Throttle.OnRefused(now, client.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1);
+                int excess = server.Live - 1 - server.Throttle.Limit;
+                surplus = _ledger.TakeIdle_NeedsLock(c => c.Server == server && (verdict == ConnectionVerdict.Unreachable || excess-- > 0));
+                return again || _servers.IsThereAnother(server, now);
         }
     }
 
-    /// <summary>Closes a busy client and frees its place, which may be what a waiter waits for.</summary>
+    /// <summary>Gives clients to those who wait, for as long as there are both.</summary>
+    private void Match()
+    {
+        while (true)
+        {
+            PoolWaiter? waiter;
+            PooledClient? client;
+            lock (_lock)
+            {
+                client = _ledger.Waiting_NeedsLock > 0 && !_disposed ? Take_NeedsLock() : null;
+                waiter = client is null ? null : _ledger.Dequeue_NeedsLock();
+                if (client is null)
+                {
+                    SetAlarm_NeedsLock();
+                }
+            }
+
+            if (client is null)
+            {
+                return;
+            }
+
+            waiter!.SetResult(client);
+        }
+    }
+
+    /// <summary>Wakes the matching when time alone will end a wait.</summary>
+    private void SetAlarm_NeedsLock()
+    {
+        if (_ledger.Waiting_NeedsLock == 0 || _disposed)
+        {
+            return;
+        }
+
+        long now = _timeProvider.GetTimestamp();
+        TimeSpan? wait = _starts.Wait(now) is var rate && rate > TimeSpan.Zero ? rate
+            : _ledger.HasFreePlace_NeedsLock ? _servers.NextReturn(now)
+            : null;
+        if (wait is { } left)
+        {
+            // Rounded up: a timer that fires a moment early would have to be set again.
+            _alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(left.TotalMilliseconds, 0, AsyncSmtpDefaults.LongestTime.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Closing writes to the network, and may run what the client still has to run. It is nothing for the caller's path.</summary>
+    private void CloseElsewhere(PooledClient client)
+        => ThreadPool.UnsafeQueueUserWorkItem(static item => item.Pool.Close(item.Client), (Pool: this, Client: client), preferLocal: false);
+
+    /// <summary>Closes a client that is on its way out and frees its place, which may be what a waiter waits for.</summary>
     private void Close(PooledClient client)
     {
         LogClosing(client);
         client.Close();
-        PoolWaiter? waiter;
-        bool drained = false;
-        do
+        bool drained;
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                waiter = _ledger.Dequeue_NeedsLock();
-                if (waiter is null)
-                {
-                    _ledger.FreePlace_NeedsLock();
-                    drained = _disposed && _ledger.Busy_NeedsLock == 0;
-                }
-            }
+            _ledger.FreePlace_NeedsLock(client);
+            drained = _disposed && _ledger.Busy_NeedsLock == 0;
         }
-        while (waiter is not null && !waiter.TryGrant(client));
 
+        Match();
         if (drained)
         {
             _drained.TrySetResult();
@@ -308,7 +448,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         List<PooledClient> expired;
         lock (_lock)
         {
-            expired = _ledger.TakeIdle_NeedsLock(c => RestLeft(c) <= TimeSpan.Zero);
+            expired = _ledger.TakeIdle_NeedsLock(c => _age.RestLeft(c) <= TimeSpan.Zero);
             ArmScavenger_NeedsLock();
         }
 
@@ -318,28 +458,22 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     /// <summary>Wakes the scavenger when the first idle client expires, and not at all while none is idle.</summary>
     private void ArmScavenger_NeedsLock()
     {
-        if (!_disposed && _ledger.MinOfIdle_NeedsLock(RestLeft) is { } next && next < TimeSpan.MaxValue)
+        if (!_disposed && _ledger.MinOfIdle_NeedsLock(_age.RestLeft) is { } next && next < TimeSpan.MaxValue)
         {
             _scavenger.Change(TimeSpan.FromTicks(Math.Clamp(next.Ticks, 0, AsyncSmtpDefaults.LongestTime.Ticks)), Timeout.InfiniteTimeSpan);
         }
     }
 
-    private TimeSpan RestLeft(PooledClient client)
+    private void LogLimit(PooledServer server, int before, int now)
     {
-        TimeSpan idleLeft = _options.IdleTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _options.IdleTimeout - _timeProvider.GetElapsedTime(client.IdleSince);
-        return idleLeft < client.LifeLeft ? idleLeft : client.LifeLeft;
-    }
-
-    /// <summary>Connections that were made together should not all end together.</summary>
-    private TimeSpan NextLifetime()
-    {
-        if (_options.ConnectionLifetime == Timeout.InfiniteTimeSpan)
+        if (now < before)
         {
-            return Timeout.InfiniteTimeSpan;
+            Log.ConnectionLimitCut(_logger, server.Address.Host, before, now);
         }
-
-        double jitter = AsyncSmtpDefaults.ConnectionLifetimeJitter * ((2 * _random.NextDouble()) - 1);
-        return _options.ConnectionLifetime * (1 + jitter);
+        else
+        {
+            Log.ConnectionLimitRaised(_logger, server.Address.Host, now, _options.MaxConnections);
+        }
     }
 
     private void LogClosing(PooledClient client)

@@ -10,7 +10,7 @@ namespace AsyncSmtp.Sending;
 /// <summary>What the exception tells a person: what happened and at which stage, what the server said, and whether sending again is safe.</summary>
 internal static class FailureText
 {
-    public static string For(AttemptOutcome attempt, int attempts, SendStop stop, AsyncSmtpOptions options)
+    public static string For(AttemptOutcome attempt, int attempts, SendStop stop, AsyncSmtpOptions options, ServerAddress? server)
     {
         StringBuilder text = new();
         text.Append(attempt.Outcome switch
@@ -19,7 +19,7 @@ internal static class FailureText
             DeliveryOutcome.InDoubt => "It is not known whether the message was sent.",
             _ => "The message was not sent.",
         });
-        foreach (string sentence in Causes(attempt, stop, options))
+        foreach (string sentence in Causes(attempt, stop, options, server))
         {
             text.Append(' ').Append(sentence);
         }
@@ -33,7 +33,7 @@ internal static class FailureText
         return text.ToString();
     }
 
-    private static IEnumerable<string> Causes(AttemptOutcome attempt, SendStop stop, AsyncSmtpOptions options)
+    private static IEnumerable<string> Causes(AttemptOutcome attempt, SendStop stop, AsyncSmtpOptions options, ServerAddress? server)
     {
         if (attempt.FailedRecipients.Count > 0)
         {
@@ -51,7 +51,7 @@ internal static class FailureText
                 yield return $"{stop.Cause(options)} before it was handed over.";
                 break;
             case EndReason.AttemptTimeout:
-                yield return $"It took longer than AttemptTimeout ({options.AttemptTimeout}) to connect to {Server(options)} and hand it over.";
+                yield return $"It took longer than AttemptTimeout ({options.AttemptTimeout}) to connect to {Server(options, server)} and hand it over.";
                 break;
             case EndReason.FinalReplyTimeout or EndReason.GracePeriodElapsed when attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reply is null:
                 yield return attempt.Reason == EndReason.FinalReplyTimeout
@@ -73,13 +73,13 @@ internal static class FailureText
 
                 break;
             case EndReason.Completed when attempt.FailedRecipients.Count == 0:
-                yield return Fault(attempt, options);
+                yield return Fault(attempt, options, server);
                 break;
         }
     }
 
     /// <summary>A failure without a reply of the server.</summary>
-    private static string Fault(AttemptOutcome attempt, AsyncSmtpOptions options)
+    private static string Fault(AttemptOutcome attempt, AsyncSmtpOptions options, ServerAddress? server)
     {
         string detail = Sentence(Innermost(attempt.Error)?.Message ?? "SmtpClient gave no reason");
         if (attempt.Committed)
@@ -91,10 +91,10 @@ internal static class FailureText
 
         return attempt.Error?.InnerException switch
         {
-            SocketException => $"There is no connection to {Server(options)}: {detail}",
-            AuthenticationException => $"TLS with {Server(options)} failed: {detail}",
-            null when options.EnableSsl && attempt.Error is SmtpException => $"The conversation with {Server(options)} failed before it was handed over (EnableSsl is True): {detail}",
-            _ => $"The conversation with {Server(options)} failed before it was handed over: {detail}",
+            SocketException => $"There is no connection to {Server(options, server)}: {detail}",
+            AuthenticationException => $"TLS with {Server(options, server)} failed: {detail}",
+            null when options.EnableSsl && attempt.Error is SmtpException => $"The conversation with {Server(options, server)} failed before it was handed over (EnableSsl is True): {detail}",
+            _ => $"The conversation with {Server(options, server)} failed before it was handed over: {detail}",
         };
     }
 
@@ -109,8 +109,8 @@ internal static class FailureText
         };
     }
 
-    private static string Server(AsyncSmtpOptions options)
-        => options.DeliveryMethod == SmtpDeliveryMethod.Network ? $"{options.Host}:{options.Port}" : $"the pickup directory {options.PickupDirectory}";
+    private static string Server(AsyncSmtpOptions options, ServerAddress? server)
+        => options.DeliveryMethod == SmtpDeliveryMethod.Network ? $"{server?.Host}:{server?.Port}" : $"the pickup directory {options.PickupDirectory}";
 
     private static string Sentence(string text) => text.EndsWith('.') ? text : text + '.';
 

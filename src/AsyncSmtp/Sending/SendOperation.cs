@@ -15,16 +15,20 @@ internal sealed class SendOperation
     private readonly MailMessageSnapshot _mail;
     private readonly object? _userToken;
     private readonly SendStop _stop;
+    private readonly SendEntry _entry;
     private readonly RecipientLedger _recipients;
+    private ServerAddress? _server;
+    private bool _isTurnedAway;
     private int _attempts;
     private TimeSpan _queueTime;
     private TimeSpan _sendTime;
 
-    public SendOperation(SendContext context, MailMessageSnapshot mail, object? userToken, SendStop stop)
+    public SendOperation(SendContext context, MailMessageSnapshot mail, object? userToken, SendEntry entry, SendStop stop)
     {
         _context = context;
         _mail = mail;
         _userToken = userToken;
+        _entry = entry;
         _stop = stop;
         _recipients = new RecipientLedger(mail.Recipients);
     }
@@ -39,6 +43,12 @@ internal sealed class SendOperation
             {
                 AttemptOutcome attempt = await AttemptAsync().ConfigureAwait(false);
                 _recipients.Record(attempt);
+                if (_isTurnedAway)
+                {
+                    // Its pause is in the queue: until there are fewer connections, or another server.
+                    continue;
+                }
+
                 if (!_context.Retry.ShouldRetry(attempt, _attempts))
                 {
                     return Ended(_recipients.Conclude(attempt));
@@ -71,7 +81,7 @@ internal sealed class SendOperation
         SmtpClientLease lease;
         try
         {
-            lease = await _context.Pool.AcquireAsync(_mail.ContentLength, mayFailFast: _attempts == 0, _stop.Token).ConfigureAwait(false);
+            lease = await _context.Pool.AcquireAsync(new LeaseRequest(_mail.ContentLength, _entry.Lane, MayFailFast: _entry.MayFailFast && _server is null), _stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -80,6 +90,13 @@ internal sealed class SendOperation
 
         using (lease)
         {
+            _server = lease.Server;
+            if (_context.Options.RateLimit.AcquireAsync is { } acquireAsync)
+            {
+                await acquireAsync(_stop.Token).ConfigureAwait(false);
+                lease.RenewIfOutOfUse();
+            }
+
             AttemptOutcome attempt = await DispatchAsync(lease).ConfigureAwait(false);
             if (attempt.IsStaleConnection)
             {
@@ -88,10 +105,10 @@ internal sealed class SendOperation
                 attempt = await DispatchAsync(lease).ConfigureAwait(false);
             }
 
-            _attempts++;
-            if (attempt.IsClientReusable)
+            _isTurnedAway = lease.Return(ServerVerdict.Of(attempt)) && attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reason is EndReason.Completed or EndReason.AttemptTimeout;
+            if (!_isTurnedAway)
             {
-                lease.Return();
+                _attempts++;
             }
 
             return attempt;
@@ -130,7 +147,7 @@ internal sealed class SendOperation
         }
 
         Log.MessageFailed(_context.Logger, _mail.MessageId, end.Outcome, _attempts, (int)end.StatusCode);
-        return Result(end.Outcome, new MailSendException(end.Outcome, end.StatusCode, FailureText.For(end, _attempts, _stop, _context.Options), end.Error)
+        return Result(end.Outcome, new MailSendException(end.Outcome, end.StatusCode, FailureText.For(end, _attempts, _stop, _context.Options, _server), end.Error)
         {
             IsTransient = end.IsTransient,
             FailedRecipients = end.FailedRecipients,

@@ -8,7 +8,7 @@ namespace AsyncSmtp.Transport;
 /// </summary>
 internal sealed class SmtpClientFactory(AsyncSmtpOptions options)
 {
-    public SmtpClient Create()
+    public SmtpClient Create(ServerAddress server)
     {
         bool network = options.DeliveryMethod == SmtpDeliveryMethod.Network;
         SmtpClient client = new()
@@ -25,8 +25,8 @@ internal sealed class SmtpClientFactory(AsyncSmtpOptions options)
         {
             if (network)
             {
-                client.Host = options.Host!;
-                client.Port = options.Port;
+                client.Host = server.Host!;
+                client.Port = server.Port;
                 client.Credentials = options.Credentials ?? Password();
             }
 

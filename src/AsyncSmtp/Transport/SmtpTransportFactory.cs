@@ -23,7 +23,7 @@ internal sealed class SmtpTransportFactory
         }
     }
 
-    public ISmtpTransport Create() => Create(_clients.Create(), _driver, _noDelay);
+    public ISmtpTransport Create(ServerAddress server) => Create(_clients.Create(server), _driver, _noDelay);
 
     /// <param name="client">The client, not used before.</param>
     /// <param name="driver">What makes it send.</param>

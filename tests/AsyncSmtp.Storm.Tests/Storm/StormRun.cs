@@ -30,7 +30,7 @@ internal sealed class StormRun : IAsyncDisposable
         plan.Options.Host = _server.Host;
         plan.Options.Port = _server.Port;
         SmtpClientFactory clients = new(plan.Options);
-        _sender = new SmtpMailSender(plan.Options, null, null, () => new ObservedTransport(clients.Create(), plan.Options.Driver, Interlocked.Increment(ref _clients) % 4 != 0, Mails, Counts));
+        _sender = new SmtpMailSender(plan.Options, null, null, server => new ObservedTransport(clients.Create(server), plan.Options.Driver, Interlocked.Increment(ref _clients) % 4 != 0, Mails, Counts));
         _sender.SendCompleted += static (_, e) => ((StormMail)e.UserState!).CountEvent();
     }
 

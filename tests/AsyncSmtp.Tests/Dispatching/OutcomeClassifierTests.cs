@@ -105,7 +105,7 @@ public sealed class OutcomeClassifierTests
     {
         bool committed = expected == DeliveryOutcome.InDoubt;
 
-        AttemptOutcome outcome = OutcomeClassifier.Classify(new DispatchResult((EndReason)reason, null, committed, Reused: true), Recipients(1));
+        AttemptOutcome outcome = OutcomeClassifier.Classify(new DispatchResult((EndReason)reason, null, committed, Reached: committed, Reused: true), Recipients(1));
 
         Assert.Equal((expected, false), (outcome.Outcome, outcome.IsClientReusable));
     }
@@ -121,8 +121,8 @@ public sealed class OutcomeClassifierTests
     [InlineData(EndReason.GracePeriodElapsed)]
     public void Classify_GivenUpButTheAnswerCameAfterAll_IsTheAnswer(object reason)
     {
-        DispatchResult accepted = new((EndReason)reason, new TransportCompletion(null, null, Cancelled: false), Committed: true, Reused: false);
-        DispatchResult refused = new((EndReason)reason, new TransportCompletion(null, Replied(554), Cancelled: false), Committed: true, Reused: false);
+        DispatchResult accepted = new((EndReason)reason, new TransportCompletion(null, null, Cancelled: false), Committed: true, Reached: true, Reused: false);
+        DispatchResult refused = new((EndReason)reason, new TransportCompletion(null, Replied(554), Cancelled: false), Committed: true, Reached: true, Reused: false);
 
         Assert.Equal(DeliveryOutcome.Sent, OutcomeClassifier.Classify(accepted, Recipients(1)).Outcome);
         Assert.Equal(DeliveryOutcome.NotSent, OutcomeClassifier.Classify(refused, Recipients(1)).Outcome);
@@ -159,7 +159,7 @@ public sealed class OutcomeClassifierTests
     }
 
     private static AttemptOutcome Classify(Exception? error, bool committed, int recipients = 1, bool reused = false)
-        => OutcomeClassifier.Classify(new DispatchResult(EndReason.Completed, new TransportCompletion(null, error, Cancelled: false), committed, reused), Recipients(recipients));
+        => OutcomeClassifier.Classify(new DispatchResult(EndReason.Completed, new TransportCompletion(null, error, Cancelled: false), committed, Reached: committed, reused), Recipients(recipients));
 
     private static RecipientList Recipients(int count) => new([.. Enumerable.Range(0, count).Select(static i => new MailAddress($"r{i}@example.com"))]);
 

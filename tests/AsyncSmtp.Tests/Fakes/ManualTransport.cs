@@ -15,6 +15,8 @@ internal sealed class ManualTransport : ISmtpTransport
     /// <summary>Gets or sets what happens inside Start, before it returns.</summary>
     public Action<ManualTransport>? OnStart { get; set; }
 
+    public ServerAddress? Server { get; init; }
+
     public bool IsQuiet { get; set; } = true;
 
     public Task Started => _started.Task;

@@ -14,9 +14,9 @@ internal sealed class ManualTransports
 
     public int Count => Volatile.Read(ref _count);
 
-    public ISmtpTransport Create()
+    public ISmtpTransport Create(ServerAddress server)
     {
-        ManualTransport transport = new();
+        ManualTransport transport = new() { Server = server };
         Configure?.Invoke(transport);
         Interlocked.Increment(ref _count);
         _made.Writer.TryWrite(transport);

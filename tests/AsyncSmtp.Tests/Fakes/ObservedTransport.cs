@@ -7,7 +7,7 @@ namespace AsyncSmtp.Tests.Fakes;
 /// <summary>The real transport, with its latest probe to look at.</summary>
 internal sealed class ObservedTransport(AsyncSmtpOptions options) : ISmtpTransport
 {
-    private readonly ISmtpTransport _transport = new SmtpTransportFactory(options, NullLogger.Instance).Create();
+    private readonly ISmtpTransport _transport = new SmtpTransportFactory(options, NullLogger.Instance).Create(options.Addresses().First());
 
     public Action<TransportCompletion>? Completed { get => _transport.Completed; set => _transport.Completed = value; }
 

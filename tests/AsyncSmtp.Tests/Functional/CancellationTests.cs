@@ -125,7 +125,7 @@ public abstract class CancellationTests(SmtpClientDriver driver) : IAsyncDisposa
         _server.Script = static step => step.Stage == SmtpServerStage.Body ? SmtpServerAction.Stall().AfterBodyBytes(1) : null;
         ObservedTransport? transport = null;
         AsyncSmtpOptions options = Options(configure);
-        await using SmtpMailSender sender = new(options, null, null, () => transport = new ObservedTransport(options));
+        await using SmtpMailSender sender = new(options, null, null, _ => transport = new ObservedTransport(options));
 
         // More than the buffers of both ends hold.
         using MailMessage message = Mails.Plain();

@@ -15,12 +15,13 @@ public sealed class IdleClientLostTests
     public void TakeIdle_AClientBecomesDueMeanwhile_IsTakenOrStaysIdle()
     {
         PoolLedger ledger = new(_lock, maxConnections: 1);
-        PooledClient client = new(static () => throw new NotSupportedException(), new FakeTimeProvider(), static () => Timeout.InfiniteTimeSpan);
+        PooledServer server = new(new ServerAddress("localhost", 25), weight: 1, new ConnectionThrottle(1, adapts: false, pauses: false, TimeProvider.System, Random.Shared));
+        PooledClient client = new(server, static _ => throw new NotSupportedException(), new FakeTimeProvider(), static () => Timeout.InfiniteTimeSpan);
         int asked = 0;
 
         lock (_lock)
         {
-            ledger.TakePlace_NeedsLock();
+            ledger.TakePlace_NeedsLock(server);
             ledger.Rest_NeedsLock(client);
 
             List<PooledClient> due = ledger.TakeIdle_NeedsLock(_ => asked++ > 0);

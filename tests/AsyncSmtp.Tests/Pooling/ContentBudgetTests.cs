@@ -170,7 +170,7 @@ public sealed class ContentBudgetTests
 
     private async Task WaitAsync(long contentLength, CancellationToken? cancellationToken = null)
     {
-        if (_budget.TakeOrEnqueue(contentLength) is { } waiter)
+        if (_budget.TakeOrEnqueue(contentLength, SendLane.Normal) is { } waiter)
         {
             await _budget.WaitAsync(waiter, cancellationToken ?? TestContext.Current.CancellationToken);
         }

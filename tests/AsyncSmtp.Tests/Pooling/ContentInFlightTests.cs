@@ -183,11 +183,11 @@ public sealed class ContentInFlightTests : IAsyncDisposable
 
     private SmtpClientPool Pool => _pool ??= new SmtpClientPool(
         _options,
-        () => new SmtpDispatcher(_transports.Create(), _options, _time, NullLogger.Instance),
+        server => new SmtpDispatcher(_transports.Create(server), _options, _time, NullLogger.Instance),
         _time,
         new Random(1),
         NullLogger.Instance);
 
     private Task<SmtpClientLease> AcquireAsync(long contentLength, bool mayFailFast = true, CancellationToken? cancellationToken = null)
-        => Pool.AcquireAsync(contentLength, mayFailFast, cancellationToken ?? TestContext.Current.CancellationToken).AsTask();
+        => Pool.AcquireAsync(new LeaseRequest(contentLength, MayFailFast: mayFailFast && _options.QueueFullMode == QueueFullMode.Fail), cancellationToken ?? TestContext.Current.CancellationToken).AsTask();
 }

@@ -121,7 +121,7 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
         _options.QueueFullMode = QueueFullMode.Fail;
         SmtpClientLease held = await AcquireAsync().Capped();
 
-        Task<SmtpClientLease> waiting = Pool().AcquireAsync(contentLength: 0, mayFailFast: false, TestContext.Current.CancellationToken).AsTask();
+        Task<SmtpClientLease> waiting = Pool().AcquireAsync(new LeaseRequest(ContentLength: 0), TestContext.Current.CancellationToken).AsTask();
 
         Assert.False(waiting.IsCompleted);
         held.Return();
@@ -350,11 +350,11 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
     }
 
     private Task<SmtpClientLease> AcquireAsync(CancellationToken? cancellationToken = null)
-        => Pool().AcquireAsync(contentLength: 0, mayFailFast: true, cancellationToken ?? TestContext.Current.CancellationToken).AsTask();
+        => Pool().AcquireAsync(new LeaseRequest(ContentLength: 0, MayFailFast: _options.QueueFullMode == QueueFullMode.Fail), cancellationToken ?? TestContext.Current.CancellationToken).AsTask();
 
     private SmtpClientPool Pool() => _pool ??= new SmtpClientPool(
         _options,
-        () => new SmtpDispatcher(_transports.Create(), _options, _time, NullLogger.Instance),
+        server => new SmtpDispatcher(_transports.Create(server), _options, _time, NullLogger.Instance),
         _time,
         new Random(1),
         NullLogger.Instance);

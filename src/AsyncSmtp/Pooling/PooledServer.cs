@@ -1,0 +1,41 @@
+namespace AsyncSmtp.Pooling;
+
+/// <summary>One server's accounts. Guarded by the pool's lock.</summary>
+internal sealed class PooledServer(ServerAddress address, int weight, ConnectionThrottle throttle)
+{
+    public ServerAddress Address => address;
+
+    public int Weight => weight;
+
+    public ConnectionThrottle Throttle => throttle;
+
+    public int Idle { get; set; }
+
+    /// <summary>Gets or sets how many connections are leased or being closed.</summary>
+    public int Busy { get; set; }
+
+    /// <summary>Gets or sets how many of the busy ones are being closed.</summary>
+    public int Closing { get; set; }
+
+    public long Accepted { get; set; }
+
+    public long Failed { get; set; }
+
+    /// <summary>Gets how many connections there are, those apart that are on their way out.</summary>
+    public int Live => Idle + Busy - Closing;
+
+    /// <summary>Whether one more may be made now. One that is being closed still counts: the server may not have noticed.</summary>
+    public bool HasRoom(long now) => Idle + Busy < throttle.Limit && throttle.PauseLeft(now) == TimeSpan.Zero;
+
+    public SmtpServerStatistics ToStatistics(long now) => new()
+    {
+        Host = address.Host ?? "",
+        Port = address.Port,
+        IdleConnections = Idle,
+        BusyConnections = Busy,
+        ConnectionLimit = throttle.Limit,
+        SetAsideFor = throttle.PauseLeft(now),
+        AcceptedAttempts = Accepted,
+        FailedAttempts = Failed,
+    };
+}

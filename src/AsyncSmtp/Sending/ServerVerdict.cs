@@ -1,0 +1,39 @@
+using System.Net.Mail;
+using AsyncSmtp.Dispatching;
+using AsyncSmtp.Pooling;
+
+namespace AsyncSmtp.Sending;
+
+/// <summary>What an attempt says of its server.</summary>
+internal static class ServerVerdict
+{
+    /// <summary>The server is asked for too much (432 is of RFC 4954's history, and what Exchange says of too many connections).</summary>
+    private const SmtpStatusCode TooManyConnections = (SmtpStatusCode)432;
+
+    /// <summary>RFC 4954, section 6: temporary authentication failure; and servers that are too busy for TLS.</summary>
+    private const SmtpStatusCode TemporaryFailure = (SmtpStatusCode)454;
+
+    public static ConnectionVerdict Of(AttemptOutcome attempt)
+    {
+        if (attempt.IsClientReusable)
+        {
+            return ConnectionVerdict.Good;
+        }
+
+        if (attempt.IsUnreachable)
+        {
+            return ConnectionVerdict.Unreachable;
+        }
+
+        return attempt.StatusCode switch
+        {
+            SmtpStatusCode.ServiceNotAvailable or TooManyConnections or TemporaryFailure => ConnectionVerdict.SlowDown,
+
+            // X.7.x is about security and policy (RFC 3463, section 3.8), here the rate. Said to a recipient it is a greylist.
+            SmtpStatusCode.MailboxBusy or SmtpStatusCode.LocalErrorInProcessing when attempt.FailedRecipients.Count == 0 && IsPolicy(attempt.Reply) => ConnectionVerdict.SlowDown,
+            _ => ConnectionVerdict.Broken,
+        };
+    }
+
+    private static bool IsPolicy(string? reply) => reply is not null && reply.StartsWith("4.7.", StringComparison.Ordinal);
+}

@@ -1,0 +1,17 @@
+namespace AsyncSmtp;
+
+/// <summary>One of several servers that a sender may use: see <see cref="AsyncSmtpOptions.Servers"/>.</summary>
+public sealed class SmtpServerOptions
+{
+    /// <summary>Gets or sets the server's name or IP address.</summary>
+    /// <value>No default; required.</value>
+    public string? Host { get; set; }
+
+    /// <summary>Gets or sets the server's port.</summary>
+    /// <value>Default <see langword="null"/>: <see cref="AsyncSmtpOptions.Port"/>. 1 to 65,535, but for 465.</value>
+    public int? Port { get; set; }
+
+    /// <summary>Gets or sets this server's share of the connections with <see cref="ServerSelection.Weighted"/>: one of weight 2 has twice those of one of weight 1.</summary>
+    /// <value>Default 1; 1 to 1,000.</value>
+    public int Weight { get; set; } = 1;
+}
