@@ -22,7 +22,7 @@ public sealed class AsyncSmtpOptions
     /// for a while, and longer each time; a message goes to another only when it is proven not sent. What a server says of one message or recipient sets nothing aside. All have the same credentials, unless
     /// <see cref="Credentials"/> tells them apart by host.
     /// </summary>
-    /// <value>Empty by default.</value>
+    /// <value>No default: <see cref="Host"/> alone.</value>
     public IList<SmtpServerOptions> Servers { get; private set; } = [];
 
     /// <summary>Gets or sets which of <see cref="Servers"/> a new connection goes to.</summary>

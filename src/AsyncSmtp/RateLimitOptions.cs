@@ -18,7 +18,7 @@ public sealed class RateLimitOptions
     public TimeSpan Window { get; set; } = AsyncSmtpDefaults.RateLimitWindow;
 
     /// <summary>Gets the limits that go with the first one, all of them in force at once: so many a second, and so many a day.</summary>
-    /// <value>Empty by default.</value>
+    /// <value>No default: there are none.</value>
     public IList<RateLimitWindow> Additional { get; } = [];
 
     /// <summary>

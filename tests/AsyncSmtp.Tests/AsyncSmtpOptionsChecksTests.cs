@@ -37,6 +37,16 @@ public sealed class AsyncSmtpOptionsChecksTests
         { "grace", static o => o.CancellationGracePeriod = TimeSpan.FromSeconds(-5), "CancellationGracePeriod must be zero or more" },
         { "no retry", static o => o.Retry = null!, "Retry must not be null. To turn retries off set Retry.MaxAttempts to 1." },
         { "attempts", static o => o.Retry.MaxAttempts = 0, "Retry.MaxAttempts must be 1 to 100; it is 0." },
+        { "no rate limit", static o => o.RateLimit = null!, "RateLimit must not be null." },
+        { "permits", static o => o.RateLimit.PermitLimit = -1, "RateLimit.PermitLimit must be 0 to 10000000; it is -1." },
+        { "window", static o => o.RateLimit.Window = TimeSpan.Zero, "RateLimit.Window must be more than zero and at most" },
+        { "more permits", static o => o.RateLimit.Additional.Add(new() { Window = TimeSpan.FromDays(1) }), "RateLimit.Additional[0].PermitLimit must be 1 to 10000000; it is 0." },
+        { "another window", static o => o.RateLimit.Additional.Add(new() { PermitLimit = 1 }), "RateLimit.Additional[0].Window must be more than zero and at most" },
+        { "host and servers", static o => o.Servers.Add(new() { Host = "a" }), "Host and Servers exclude each other; both are set, Host to 'localhost'." },
+        { "server without a host", static o => o.Servers.Add(new()), "Servers[0].Host must name an SMTP server; it is not set." },
+        { "server's port", static o => o.Servers.Add(new() { Host = "a", Port = 465 }), "Servers[0].Port must not be 465" },
+        { "weight", static o => o.Servers.Add(new() { Host = "a", Weight = 0 }), "Servers[0].Weight must be 1 to 1000; it is 0." },
+        { "selection", static o => o.ServerSelection = (ServerSelection)7, "ServerSelection must be Ordered or Weighted; it is 7." },
         { "base delay", static o => o.Retry.BaseDelay = TimeSpan.FromMinutes(1), "Retry.BaseDelay must be zero or more and at most Retry.MaxDelay (00:00:30); it is 00:01:00." },
         { "max delay", static o => o.Retry.MaxDelay = TimeSpan.FromDays(50), "Retry.MaxDelay must be zero or more and at most" },
     };
@@ -84,11 +94,24 @@ public sealed class AsyncSmtpOptionsChecksTests
     public void Clone_CopiesEveryOption()
     {
         AsyncSmtpOptions options = Mails.Options(static o => (o.Retry.MaxAttempts, o.Retry.BaseDelay, o.Retry.MaxDelay, o.Retry.RetryInDoubt) = (7, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), true));
+        (options.RateLimit.PermitLimit, options.RateLimit.Window, options.RateLimit.AcquireAsync) = (9, TimeSpan.FromSeconds(4), static _ => default);
+        options.RateLimit.Additional.Add(new RateLimitWindow { PermitLimit = 5, Window = TimeSpan.FromDays(1) });
+        options.Servers.Add(new SmtpServerOptions { Host = "a", Port = 1, Weight = 2 });
 
         AsyncSmtpOptions copy = options.Clone();
 
         Assert.NotSame(options.Retry, copy.Retry);
-        Assert.All(typeof(AsyncSmtpOptions).GetProperties().Where(static p => p.Name != nameof(AsyncSmtpOptions.Retry)), p => Assert.Equal(p.GetValue(options), p.GetValue(copy)));
+        Assert.All(typeof(AsyncSmtpOptions).GetProperties().Where(static p => p.Name is not (nameof(AsyncSmtpOptions.Retry) or nameof(AsyncSmtpOptions.RateLimit) or nameof(AsyncSmtpOptions.Servers))), p => Assert.Equal(p.GetValue(options), p.GetValue(copy)));
         Assert.All(typeof(RetryOptions).GetProperties(), p => Assert.Equal(p.GetValue(options.Retry), p.GetValue(copy.Retry)));
+        Assert.All(typeof(RateLimitOptions).GetProperties().Where(static p => p.Name != nameof(RateLimitOptions.Additional)), p => Assert.Equal(p.GetValue(options.RateLimit), p.GetValue(copy.RateLimit)));
+        AssertCopied(Assert.Single(options.RateLimit.Additional), Assert.Single(copy.RateLimit.Additional));
+        AssertCopied(Assert.Single(options.Servers), Assert.Single(copy.Servers));
+
+        static void AssertCopied<T>(T original, T copy)
+            where T : class
+        {
+            Assert.NotSame(original, copy);
+            Assert.All(typeof(T).GetProperties(), p => Assert.Equal(p.GetValue(original), p.GetValue(copy)));
+        }
     }
 }

@@ -317,13 +317,18 @@ internal sealed class SmtpClientPool : IAsyncDisposable
             if (!_disposed && server.Live <= limit && (!client.IsStale || WouldBeRenewed_NeedsLock(client, verdict, now)))
             {
                 _ledger.Rest_NeedsLock(client);
-                if (_ledger.Waiting_NeedsLock > 0 && (granted = Take_NeedsLock()) is not null)
+                granted = _ledger.Waiting_NeedsLock > 0 ? Take_NeedsLock() : null;
+                if (granted is not null)
                 {
                     waiter = _ledger.Dequeue_NeedsLock();
                 }
-                else if (_ledger.Idle_NeedsLock == 1)
+                else
                 {
-                    ArmScavenger_NeedsLock();
+                    SetAlarm_NeedsLock();
+                    if (_ledger.Idle_NeedsLock == 1)
+                    {
+                        ArmScavenger_NeedsLock();
+                    }
                 }
             }
             else

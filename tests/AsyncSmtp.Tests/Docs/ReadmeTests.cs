@@ -21,8 +21,9 @@ public sealed partial class ReadmeTests
     [Fact]
     public void OptionsTable_NamesEveryOption()
     {
-        IEnumerable<string> options = typeof(AsyncSmtpOptions).GetProperties().Select(static p => p.Name).Where(static n => n != nameof(AsyncSmtpOptions.Retry))
-            .Concat(typeof(RetryOptions).GetProperties().Select(static p => $"Retry.{p.Name}"));
+        IEnumerable<string> options = typeof(AsyncSmtpOptions).GetProperties().Select(static p => p.Name).Where(static n => n is not (nameof(AsyncSmtpOptions.Retry) or nameof(AsyncSmtpOptions.RateLimit)))
+            .Concat(typeof(RetryOptions).GetProperties().Select(static p => $"Retry.{p.Name}"))
+            .Concat(typeof(RateLimitOptions).GetProperties().Select(static p => $"RateLimit.{p.Name}"));
 
         Assert.Equal(options.Order(StringComparer.Ordinal), Defaults().Keys.Order(StringComparer.Ordinal));
     }
@@ -31,7 +32,7 @@ public sealed partial class ReadmeTests
     public void OptionsTable_SaysTheRealDefaults()
     {
         AsyncSmtpOptions options = new();
-        Dictionary<string, string> expected = Values(options, "").Concat(Values(options.Retry, "Retry.")).ToDictionary();
+        Dictionary<string, string> expected = Values(options, "").Concat(Values(options.Retry, "Retry.")).Concat(Values(options.RateLimit, "RateLimit.")).ToDictionary();
 
         Assert.All(Defaults().Where(d => expected.ContainsKey(d.Key)), d => Assert.Equal((d.Key, expected[d.Key]), (d.Key, d.Value)));
         Assert.True(expected.Count >= 18, "Most options have a default that can be compared.");

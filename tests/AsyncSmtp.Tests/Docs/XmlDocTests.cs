@@ -10,7 +10,8 @@ public sealed class XmlDocTests
 
     public static TheoryData<string> Options =>
     [
-        .. typeof(AsyncSmtpOptions).GetProperties().Where(static p => p.Name != nameof(AsyncSmtpOptions.Retry)).Select(static p => $"AsyncSmtpOptions.{p.Name}"),
+        .. typeof(AsyncSmtpOptions).GetProperties().Where(static p => p.Name is not (nameof(AsyncSmtpOptions.Retry) or nameof(AsyncSmtpOptions.RateLimit))).Select(static p => $"AsyncSmtpOptions.{p.Name}"),
+        .. typeof(RateLimitOptions).GetProperties().Select(static p => $"RateLimitOptions.{p.Name}"),
         .. typeof(RetryOptions).GetProperties().Select(static p => $"RetryOptions.{p.Name}"),
     ];
 
@@ -23,7 +24,7 @@ public sealed class XmlDocTests
 
         string expected = Default(option) switch
         {
-            null => "No default",
+            null or ICollection<SmtpServerOptions> or ICollection<RateLimitWindow> => "No default",
             bool flag => $"Default {(flag ? "true" : "false")}",
             TimeSpan time when time == Timeout.InfiniteTimeSpan => "Default InfiniteTimeSpan",
             TimeSpan { TotalMinutes: >= 2 } time => $"Default {time.TotalMinutes} minutes",
@@ -38,7 +39,12 @@ public sealed class XmlDocTests
     private static object? Default(string option)
     {
         string[] parts = option.Split('.');
-        object options = parts[0] == nameof(RetryOptions) ? new RetryOptions() : new AsyncSmtpOptions();
+        object options = parts[0] switch
+        {
+            nameof(RetryOptions) => new RetryOptions(),
+            nameof(RateLimitOptions) => new RateLimitOptions(),
+            _ => new AsyncSmtpOptions(),
+        };
         return options.GetType().GetProperty(parts[1])!.GetValue(options);
     }
 
