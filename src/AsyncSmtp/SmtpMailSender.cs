@@ -5,6 +5,7 @@ using AsyncSmtp.Messages;
 using AsyncSmtp.Pooling;
 using AsyncSmtp.Sending;
 using AsyncSmtp.Transport;
+using AsyncSmtp.Verification;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -96,6 +97,23 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
         // After the exit: a subscriber that disposes this sender must not wait for itself.
         RaiseSendCompleted(result);
         return result.Exception is null ? result : throw result.Exception;
+    }
+
+    /// <summary>
+    /// Finds out whether mail can go out with the options: connects to the server on a connection of its own, says EHLO, makes TLS, and says QUIT. It does not log in and sends no mail.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <returns>What was found out, within <see cref="AsyncSmtpOptions.AttemptTimeout"/>. Whatever the server or the network does is in <see cref="SmtpServerReport.Problems"/> and throws nothing.</returns>
+    /// <remarks>
+    /// The certificate is judged as <see cref="SmtpClient"/> judges it, by the system and the process-wide <see cref="System.Net.ServicePointManager"/>. What <see cref="AsyncSmtpOptions.ConfigureClient"/> does,
+    /// client certificates included, is left out. Disposing the sender meanwhile does not end it.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The sender has been disposed.</exception>
+    public async Task<SmtpServerReport> VerifyAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_dispose.IsValueCreated, this);
+        return await new ServerVerification(_options, _timeProvider).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes a snapshot of the connections and the queue.</summary>
