@@ -19,7 +19,7 @@ public sealed class PostfixVerifyTests(PostfixFixture fixture)
         Assert.True(report.IsUsable, report.ToString());
         Assert.Empty(report.Warnings);
         Assert.StartsWith("220 localhost ESMTP", report.Greeting, StringComparison.Ordinal);
-        Assert.Superset(new HashSet<string> { "PIPELINING", "SIZE", "ETRN", "AUTH", "ENHANCEDSTATUSCODES", "8BITMIME", "DSN" }, [.. report.Capabilities.Keys]);
+        Assert.Subset(report.Capabilities.Keys.ToHashSet(), new HashSet<string> { "PIPELINING", "SIZE", "AUTH", "ENHANCEDSTATUSCODES", "8BITMIME", "DSN" });
         Assert.Equal(["LOGIN"], report.UsableAuthMechanisms);
         Assert.True(report.TlsProtocol is SslProtocols.Tls12 or SslProtocols.Tls13, $"{report.TlsProtocol}");
         Assert.Equal(("CN=localhost", true), (report.Certificate!.Subject, report.Certificate.IsTrusted));

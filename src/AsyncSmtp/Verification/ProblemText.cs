@@ -9,6 +9,9 @@ namespace AsyncSmtp.Verification;
 /// </summary>
 internal static class ProblemText
 {
+    /// <summary>The first stage: there is no conversation yet.</summary>
+    public const string Connecting = "connecting";
+
     public static string Server(AsyncSmtpOptions options) => $"{options.Host}:{options.Port}";
 
     public static string TimedOut(AsyncSmtpOptions options, string stage)
@@ -45,7 +48,7 @@ internal static class ProblemText
     /// <summary>A failure without a reply.</summary>
     public static string Fault(AsyncSmtpOptions options, Exception error, string stage, SmtpServerCertificate? certificate) => error switch
     {
-        SocketException or ArgumentException when stage == "connecting"
+        SocketException or ArgumentException when stage == Connecting
             => $"There is no connection to {Server(options)}: {Sentence(error.Message)} Check Host ('{options.Host}') and Port ({options.Port}), and that no firewall is in between.",
         AuthenticationException when certificate is { IsTrusted: false } => Untrusted(options, certificate),
         AuthenticationException => $"EnableSsl is True, and TLS with {Server(options)} failed: {Sentence(error.Message)} Ask who runs the server for TLS 1.2 or 1.3.",
