@@ -155,6 +155,14 @@ public sealed class AsyncSmtpOptions
     internal IEnumerable<ServerAddress> Addresses()
         => Servers.Count == 0 ? [new ServerAddress(DeliveryMethod == SmtpDeliveryMethod.Network ? Host : null, Port)] : Servers.Select(s => new ServerAddress(s.Host, s.Port ?? Port));
 
+    /// <summary>A copy for one of the servers alone.</summary>
+    internal AsyncSmtpOptions For(ServerAddress server)
+    {
+        AsyncSmtpOptions copy = Clone();
+        (copy.Host, copy.Port, copy.Servers) = (server.Host, server.Port, []);
+        return copy;
+    }
+
     /// <summary>A copy that later changes to this object do not reach.</summary>
     internal AsyncSmtpOptions Clone()
     {

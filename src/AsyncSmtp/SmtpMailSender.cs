@@ -5,6 +5,7 @@ using AsyncSmtp.Messages;
 using AsyncSmtp.Pooling;
 using AsyncSmtp.Sending;
 using AsyncSmtp.Transport;
+using AsyncSmtp.Verification;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -140,6 +141,34 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
         return result;
     }
 
+    /// <summary>
+    /// Finds out whether mail can go out with the options: connects to the server, the first where there are several, on a connection of its own, says EHLO, makes TLS, and says QUIT. It does not log in and sends no mail.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <returns>What was found out, within <see cref="AsyncSmtpOptions.AttemptTimeout"/>. Whatever the server or the network does is in <see cref="SmtpServerReport.Problems"/> and throws nothing.</returns>
+    /// <remarks>
+    /// The certificate is judged as <see cref="SmtpClient"/> judges it, by the system and the process-wide <see cref="System.Net.ServicePointManager"/>. What <see cref="AsyncSmtpOptions.ConfigureClient"/> does,
+    /// client certificates included, is left out. Disposing the sender meanwhile does not end it.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The sender has been disposed.</exception>
+    public async Task<SmtpServerReport> VerifyAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_dispose.IsValueCreated, this);
+        return await VerifyAsync(_options.Addresses().First(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Does what <see cref="VerifyAsync(CancellationToken)"/> does, with each of <see cref="AsyncSmtpOptions.Servers"/>, all at once.</summary>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <returns>A report for each server, in the order of the options. One, when there is only <see cref="AsyncSmtpOptions.Host"/>.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The sender has been disposed.</exception>
+    public async Task<IReadOnlyList<SmtpServerReport>> VerifyServersAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_dispose.IsValueCreated, this);
+        return await Task.WhenAll(_options.Addresses().Select(server => VerifyAsync(server, cancellationToken))).ConfigureAwait(false);
+    }
+
     /// <summary>Takes a snapshot of the connections and the queue.</summary>
     /// <returns>Numbers that were true together at one moment.</returns>
     public SmtpSenderStatistics GetStatistics() => _context.Pool.GetStatistics(_admission.Active);
@@ -152,6 +181,9 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
 
     /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks the calling thread until it is done.</summary>
     public void Dispose() => _dispose.Value.GetAwaiter().GetResult();
+
+    private Task<SmtpServerReport> VerifyAsync(ServerAddress server, CancellationToken cancellationToken)
+        => new ServerVerification(_options.For(server), _timeProvider).RunAsync(cancellationToken);
 
     private static SendLane LaneOf(MailMessage message) => message.Priority switch
     {

@@ -345,6 +345,12 @@ internal sealed class SmtpClientPool : IAsyncDisposable
             LogLimit(server, limitBefore, limit);
         }
 
+        if (limit > limitBefore)
+        {
+            // There is a place more.
+            Match();
+        }
+
         return again;
     }
 

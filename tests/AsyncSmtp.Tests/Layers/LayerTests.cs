@@ -8,7 +8,7 @@ namespace AsyncSmtp.Tests.Layers;
 /// </summary>
 public sealed class LayerTests
 {
-    private static readonly string[] All = ["", "Diagnostics", "Messages", "Transport", "Dispatching", "Pooling", "Sending"];
+    private static readonly string[] All = ["", "Diagnostics", "Messages", "Transport", "Dispatching", "Pooling", "Sending", "Verification"];
 
     /// <summary>What each layer may use besides itself. The contract at the root is the empty name.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -19,6 +19,7 @@ public sealed class LayerTests
         ["Transport"] = ["", "Diagnostics", "Messages"],
         ["Dispatching"] = ["", "Diagnostics", "Messages", "Transport"],
         ["Pooling"] = ["", "Diagnostics", "Dispatching"],
+        ["Verification"] = ["", "Diagnostics"],
         ["Sending"] = All,
         ["DependencyInjection"] = All,
     };
