@@ -12,6 +12,7 @@ public sealed class XmlDocTests
     [
         .. typeof(AsyncSmtpOptions).GetProperties().Where(static p => p.Name != nameof(AsyncSmtpOptions.Retry)).Select(static p => $"AsyncSmtpOptions.{p.Name}"),
         .. typeof(RetryOptions).GetProperties().Select(static p => $"RetryOptions.{p.Name}"),
+        .. typeof(MailBatchOptions).GetProperties().Select(static p => $"MailBatchOptions.{p.Name}"),
     ];
 
     [Theory]
@@ -38,7 +39,12 @@ public sealed class XmlDocTests
     private static object? Default(string option)
     {
         string[] parts = option.Split('.');
-        object options = parts[0] == nameof(RetryOptions) ? new RetryOptions() : new AsyncSmtpOptions();
+        object options = parts[0] switch
+        {
+            nameof(RetryOptions) => new RetryOptions(),
+            nameof(MailBatchOptions) => new MailBatchOptions(),
+            _ => new AsyncSmtpOptions(),
+        };
         return options.GetType().GetProperty(parts[1])!.GetValue(options);
     }
 
