@@ -75,7 +75,9 @@ internal sealed class BatchPump(IAsyncMailSender sender, IAsyncEnumerable<MailMe
             for (long index = 0; ; index++)
             {
                 await _room.WaitAsync(pullToken).ConfigureAwait(false);
-                if (!await messages.MoveNextAsync().ConfigureAwait(false))
+
+                // The wait may have got its room although it was cancelled first.
+                if (pullToken.IsCancellationRequested || !await messages.MoveNextAsync().ConfigureAwait(false))
                 {
                     return;
                 }

@@ -28,21 +28,16 @@ internal sealed class MailBatch(IAsyncMailSender sender, IAsyncEnumerable<MailMe
         _tally.Start();
         using CancellationTokenSource pull = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _pump.Start(pull.Token, cancellationToken);
+        MailSendResult? lookedAt = null;
         bool isAtEnd = false;
         try
         {
             while (await _pump.Results.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                while (TryTake(out MailSendResult? result))
+                while (TryTake(out lookedAt))
                 {
-                    try
-                    {
-                        yield return result;
-                    }
-                    finally
-                    {
-                        _pump.Release(result.Message);
-                    }
+                    yield return lookedAt;
+                    _pump.Release(lookedAt.Message);
                 }
             }
 
@@ -52,7 +47,7 @@ internal sealed class MailBatch(IAsyncMailSender sender, IAsyncEnumerable<MailMe
         {
             if (!isAtEnd)
             {
-                await StopAsync(pull).ConfigureAwait(false);
+                await StopAsync(pull, lookedAt).ConfigureAwait(false);
             }
         }
 
@@ -111,8 +106,8 @@ internal sealed class MailBatch(IAsyncMailSender sender, IAsyncEnumerable<MailMe
         return _order.TryTake(out result);
     }
 
-    /// <summary>The caller has left: nothing more is pulled, what is in flight ends as it would have, and all that is left is let go.</summary>
-    private async Task StopAsync(CancellationTokenSource pull)
+    /// <summary>The caller has left: nothing more is pulled, so no room is made before, what is in flight ends as it would have, and all that is left is let go.</summary>
+    private async Task StopAsync(CancellationTokenSource pull, MailSendResult? lookedAt)
     {
         try
         {
@@ -120,6 +115,7 @@ internal sealed class MailBatch(IAsyncMailSender sender, IAsyncEnumerable<MailMe
         }
         finally
         {
+            _pump.Release(lookedAt?.Message);
             while (await _pump.Results.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 while (TryTake(out MailSendResult? result))
