@@ -76,8 +76,8 @@ internal sealed class BatchPump(IAsyncMailSender sender, IAsyncEnumerable<MailMe
             {
                 await _room.WaitAsync(pullToken).ConfigureAwait(false);
 
-                // The wait may have got its room although it was cancelled first.
-                if (pullToken.IsCancellationRequested || !await messages.MoveNextAsync().ConfigureAwait(false))
+                // The wait may have got its room although it was cancelled first, and the caller's token has called off the sends, which made that room, before it tells the other token.
+                if (sendToken.IsCancellationRequested || pullToken.IsCancellationRequested || !await messages.MoveNextAsync().ConfigureAwait(false))
                 {
                     return;
                 }

@@ -87,6 +87,36 @@ public sealed class BatchCancellationTests : IDisposable
     }
 
     [Fact]
+    public async Task Cancel_SendsThatEndBeforeTheBatchIsTold_PullNoMore()
+    {
+        // A token tells those that registered last first: the sends, whose results make room, and only then the batch, which here is over before it is told.
+        using ManualResetEventSlim isOver = new();
+        TaskCompletionSource inFlight = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Source source = new(1_000);
+        DelegateSender sender = new((message, token) =>
+        {
+            TaskCompletionSource<MailSendResult> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            token.Register(() =>
+            {
+                end.SetCanceled(token);
+                Assert.True(Numbered.Of(message) > 0 || isOver.Wait(Hang.Cap));
+            });
+            inFlight.TrySetResult();
+            return end.Task;
+        });
+        Task<Exception?> batch = sender.SendManyAsync(source, new() { MaxInFlight = 1 }, _cancel.Token).CollectAsync(_results);
+        await inFlight.Task.Capped();
+
+        Task cancelling = _cancel.CancelAsync();
+        AssertCancelled(await batch.Capped());
+        isOver.Set();
+        await cancelling.Capped();
+
+        Assert.Single(_results);
+        Assert.Equal((1, 1), (source.Pulled, source.Disposals));
+    }
+
+    [Fact]
     public async Task Cancel_SourceThatAnswersWithAnotherException_IsACancellation()
     {
         Source source = new((_, _) =>
