@@ -18,7 +18,7 @@ public sealed class BatchBoundTests
         CountedMails mails = new();
         ManualSender sender = new();
         MailBatchOptions options = new() { MaxInFlight = maxInFlight, Ordered = ordered, DisposeMessages = true };
-        await using IAsyncEnumerator<MailSendResult> results = sender.SendManyAsync(mails.Take(10), options, Token).GetAsyncEnumerator(Token);
+        IAsyncEnumerator<MailSendResult> results = sender.SendManyAsync(mails.Take(10), options, Token).GetAsyncEnumerator(Token);
         Task<bool> move = results.MoveNextAsync().AsTask();
         for (int i = 0; i < maxInFlight; i++)
         {
