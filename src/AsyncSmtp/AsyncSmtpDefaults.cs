@@ -44,6 +44,10 @@ internal static class AsyncSmtpDefaults
     public const int RetryMaxAttempts = 3;
     public const int RetryMaxAttemptsLimit = 100;
 
+    /// <summary>Keeps sixteen connections busy with three messages waiting for each, at a few kilobytes a message.</summary>
+    public const int BatchMaxInFlight = 64;
+    public const int BatchMaxInFlightLimit = 100_000;
+
     /// <summary>Below the 10 s after which the strictest of the large providers closes an idle connection.</summary>
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(8);
     public static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);

@@ -13,11 +13,16 @@ public sealed class MailSendResult
     /// <summary>Gets the message as the caller passed it in.</summary>
     public required MailMessage Message { get; init; }
 
-    /// <summary>Gets the <c>Message-ID</c> header that the message went out with: the caller's own, or one made for this send. It is the same on every attempt.</summary>
+    /// <summary>
+    /// Gets the <c>Message-ID</c> header that the message went out with: the caller's own, or one made for this send. It is the same on every attempt. Empty when the send ended before there was one.
+    /// </summary>
     public required string MessageId { get; init; }
 
     /// <summary>Gets the token that the caller passed in.</summary>
     public object? UserToken { get; init; }
+
+    /// <summary>Gets the place of the message in the source of its batch, from 0, or <see langword="null"/> when it was not sent in a batch.</summary>
+    public long? Index { get; init; }
 
     /// <summary>Gets the recipients that the server refused, with its reply to each. None of them has the message. Empty when the outcome is <see cref="DeliveryOutcome.Sent"/>.</summary>
     public IReadOnlyList<FailedRecipient> FailedRecipients { get; init; } = [];

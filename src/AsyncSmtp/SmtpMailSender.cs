@@ -26,7 +26,7 @@ namespace AsyncSmtp;
 /// MailSendResult result = await sender.SendAsync(message, cancellationToken);
 /// </code>
 /// </example>
-public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDisposable
+public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisposable, IDisposable
 {
     private readonly AsyncSmtpOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -111,6 +111,22 @@ public sealed class SmtpMailSender : IAsyncMailSender, IAsyncDisposable, IDispos
 
     /// <summary>Closes the idle connections now, and each busy one after its message: after a change of the server's address, or of what <see cref="AsyncSmtpOptions.ConfigureClient"/> sets.</summary>
     public void ClearConnections() => _context.Pool.Clear();
+
+    Task<MailSendResult> IResultSender.SendForResultAsync(MailMessage message, CancellationToken cancellationToken) => SendForResultAsync(message, lane: null, cancellationToken);
+
+    internal async Task<MailSendResult> SendForResultAsync(MailMessage message, SendLane? lane, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(message, userToken: null, lane, _options.QueueFullMode == QueueFullMode.Fail, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // What is thrown before the message is queued: it cannot be sent as it is, or its own stream failed. Nothing was sent.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new MailSendResult { Outcome = DeliveryOutcome.NotSent, Message = message, MessageId = message?.Headers["Message-ID"] ?? "", Exception = e };
+        }
+    }
 
     internal async Task<MailSendResult> SendAsync(MailMessage message, object? userToken, SendLane? lane, CancellationToken cancellationToken)
     {

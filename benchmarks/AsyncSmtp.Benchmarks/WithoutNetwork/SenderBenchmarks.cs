@@ -12,7 +12,7 @@ public class SenderBenchmarks
         new AsyncSmtpOptions { Host = "localhost", EnableSsl = false, MaxMessagesPerConnection = int.MaxValue },
         loggerFactory: null,
         timeProvider: null,
-        static () => new InstantTransport());
+        static _ => new InstantTransport());
 
     [GlobalCleanup]
     public ValueTask CleanupAsync() => _sender.DisposeAsync();

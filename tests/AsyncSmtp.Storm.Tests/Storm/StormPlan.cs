@@ -15,6 +15,9 @@ internal sealed class StormPlan
         Restarts = _random.Percent(50);
         InFlight = _random.Next(8, 65);
         Options = DrawOptions();
+
+        // Where servers ask to slow down, it does: in time that the others need not take.
+        Options.AdaptiveThrottle = seed % 5 == 0;
         Options.Driver = seed % 3 == 0 ? SmtpClientDriver.Events : SmtpClientDriver.Thread;
         ServerOptions = new LoopbackSmtpServerOptions
         {
@@ -42,7 +45,7 @@ internal sealed class StormPlan
     public override string ToString()
     {
         AsyncSmtpOptions o = Options;
-        return $"{o.Driver}, {(Secure ? "TLS" : "plain")}, {InFlight} in flight, MaxConnections {o.MaxConnections}, MaxMessagesPerConnection {o.MaxMessagesPerConnection}, attempts {o.Retry.MaxAttempts}, "
+        return $"{o.Driver}, {(o.AdaptiveThrottle ? "throttle, " : "")}{(Secure ? "TLS" : "plain")}, {InFlight} in flight, MaxConnections {o.MaxConnections}, MaxMessagesPerConnection {o.MaxMessagesPerConnection}, attempts {o.Retry.MaxAttempts}, "
             + $"AttemptTimeout {o.AttemptTimeout.TotalMilliseconds}, FinalReplyTimeout {o.FinalReplyTimeout.TotalMilliseconds}, SendTimeout {o.SendTimeout.TotalMilliseconds}, "
             + $"grace {o.CancellationGracePeriod.TotalMilliseconds}, idle {o.IdleTimeout.TotalMilliseconds}, server idle {ServerOptions.IdleTimeout.TotalMilliseconds}"
             + $"{(Restarts ? ", restarts" : "")}{(Disposes ? ", disposed midway" : "")}{(o.QueueFullMode == QueueFullMode.Fail ? $", queue {o.MaxQueueLength}" : "")}";

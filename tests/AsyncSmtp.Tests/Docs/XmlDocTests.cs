@@ -13,6 +13,7 @@ public sealed class XmlDocTests
         .. typeof(AsyncSmtpOptions).GetProperties().Where(static p => p.Name is not (nameof(AsyncSmtpOptions.Retry) or nameof(AsyncSmtpOptions.RateLimit))).Select(static p => $"AsyncSmtpOptions.{p.Name}"),
         .. typeof(RateLimitOptions).GetProperties().Select(static p => $"RateLimitOptions.{p.Name}"),
         .. typeof(RetryOptions).GetProperties().Select(static p => $"RetryOptions.{p.Name}"),
+        .. typeof(MailBatchOptions).GetProperties().Select(static p => $"MailBatchOptions.{p.Name}"),
     ];
 
     [Theory]
@@ -43,6 +44,7 @@ public sealed class XmlDocTests
         {
             nameof(RetryOptions) => new RetryOptions(),
             nameof(RateLimitOptions) => new RateLimitOptions(),
+            nameof(MailBatchOptions) => new MailBatchOptions(),
             _ => new AsyncSmtpOptions(),
         };
         return options.GetType().GetProperty(parts[1])!.GetValue(options);

@@ -21,6 +21,7 @@ public sealed class LayerTests
         ["Pooling"] = ["", "Diagnostics", "Dispatching"],
         ["Verification"] = ["", "Diagnostics"],
         ["Sending"] = All,
+        ["Batches"] = [""],
         ["DependencyInjection"] = All,
     };
 
@@ -74,7 +75,7 @@ public sealed class LayerTests
 
     private static bool IsAllowed(string from, string to) => from == to || Allowed[from].Contains(to);
 
-    /// <summary>The sender is the top of the layer that runs sends, and stands at the root only so that users find it.</summary>
+    /// <summary>The sender is the top of the layer that runs sends, and the extensions are the top of the one that runs batches; they stand at the root only so that users find them.</summary>
     private static string LayerOf(string type)
     {
         if (type.StartsWith("Microsoft.", StringComparison.Ordinal))
@@ -84,6 +85,11 @@ public sealed class LayerTests
 
         string outermost = type.Split('+', '/')[0];
         string[] parts = outermost.Split('.');
-        return outermost == "AsyncSmtp.SmtpMailSender" ? "Sending" : parts.Length > 2 ? parts[1] : "";
+        return outermost switch
+        {
+            "AsyncSmtp.SmtpMailSender" => "Sending",
+            "AsyncSmtp.AsyncMailSenderExtensions" => "Batches",
+            _ => parts.Length > 2 ? parts[1] : "",
+        };
     }
 }
