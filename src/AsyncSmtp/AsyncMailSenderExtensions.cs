@@ -8,9 +8,9 @@ namespace AsyncSmtp;
 /// </summary>
 /// <remarks>
 /// <para>One failure never harms the others. Each message gets one result, with its place in the source (<see cref="MailSendResult.Index"/>), the message, its outcome, and the exception if there was one. Of what
-/// a sender throws, <see cref="MailSendException"/> says the outcome itself; <see cref="ArgumentException"/>, <see cref="InvalidOperationException"/> (which <see cref="MailQueueFullException"/> and
+/// a sender that is not <see cref="SmtpMailSender"/> throws, <see cref="MailSendException"/> says the outcome itself; <see cref="ArgumentException"/>, <see cref="InvalidOperationException"/> (which <see cref="MailQueueFullException"/> and
 /// <see cref="ObjectDisposedException"/> are), and <see cref="OperationCanceledException"/> after the token was cancelled mean <see cref="DeliveryOutcome.NotSent"/>. Any other exception proves nothing, and is told as
-/// <see cref="DeliveryOutcome.InDoubt"/>. <see cref="MailSendResult.QueueTime"/> and <see cref="MailSendResult.SendTime"/> are zero where the sender threw: exceptions do not carry them.</para>
+/// <see cref="DeliveryOutcome.InDoubt"/>. <see cref="MailSendResult.QueueTime"/> and <see cref="MailSendResult.SendTime"/> are zero then: exceptions do not carry them.</para>
 /// <para>The methods are safe for use by many callers at once. A source is pulled on the thread pool, by one thread at a time, and only as fast as <see cref="MailBatchOptions.MaxInFlight"/> allows.</para>
 /// </remarks>
 public static class AsyncMailSenderExtensions

@@ -33,4 +33,59 @@ internal static class ReadmeSnippets
 
         // end-snippet
     }
+
+    public static async Task ManyMessagesAsync(SmtpMailSender sender, IAsyncEnumerable<MailMessage> messages, IProgress<MailBatchProgress> progress, CancellationToken cancellationToken)
+    {
+        // begin-snippet: many-messages
+        IAsyncMailSender newsletter = sender.InLane(SendLane.Bulk);
+        MailBatchOptions batch = new() { MaxInFlight = 64, DisposeMessages = true, Progress = progress };
+        await foreach (MailSendResult result in newsletter.SendManyAsync(messages, batch, cancellationToken))
+        {
+            Console.WriteLine($"{result.Index}: {result.Outcome} {result.Exception?.Message}");
+        }
+
+        // end-snippet
+    }
+
+    public static void HowFast(IServiceCollection services, string user, string password)
+    {
+        // begin-snippet: how-fast
+        services.AddAsyncSmtp(o =>
+        {
+            AsyncSmtpPresets.AmazonSes(o, "eu-west-1");
+            (o.UserName, o.Password) = (user, password);
+            (o.RateLimit.PermitLimit, o.RateLimit.Window) = (14, TimeSpan.FromSeconds(1));
+            o.RateLimit.Additional.Add(new RateLimitWindow { PermitLimit = 50_000, Window = TimeSpan.FromDays(1) });
+        });
+
+        // end-snippet
+    }
+
+    public static async Task SharedRateAsync(AsyncSmtpOptions options, System.Threading.RateLimiting.RateLimiter limiter)
+    {
+        // begin-snippet: shared-rate
+        options.RateLimit.AcquireAsync = async token =>
+        {
+            using System.Threading.RateLimiting.RateLimitLease permit = await limiter.AcquireAsync(1, token);
+            if (!permit.IsAcquired)
+            {
+                throw new InvalidOperationException("The limiter that all machines share has no permit left.");
+            }
+        };
+
+        // end-snippet
+        await Task.CompletedTask;
+    }
+
+    public static async Task VerifyAsync(SmtpMailSender sender, CancellationToken cancellationToken)
+    {
+        // begin-snippet: verify
+        SmtpServerReport report = await sender.VerifyAsync(cancellationToken);
+        foreach (string problem in report.Problems)
+        {
+            Console.WriteLine(problem);
+        }
+
+        // end-snippet
+    }
 }

@@ -9,6 +9,10 @@ public sealed partial class ReadmeTests
     [Theory]
     [InlineData("without-a-container")]
     [InlineData("with-a-container")]
+    [InlineData("many-messages")]
+    [InlineData("how-fast")]
+    [InlineData("shared-rate")]
+    [InlineData("verify")]
     public void Snippets_AreTheCompiledOnes(string name)
     {
         string source = Repository.Read("tests/AsyncSmtp.Tests/Docs/ReadmeSnippets.cs");
