@@ -9,6 +9,10 @@ namespace AsyncSmtp;
 /// <remarks>Options are checked as a whole, all failures at once, and copied when the sender is made: later changes to the object have no effect.</remarks>
 public sealed class AsyncSmtpOptions
 {
+    /// <summary>Gets or sets what tells this sender from others in metrics and traces.</summary>
+    /// <value>No default. A keyed sender has the text of its key.</value>
+    public string? Name { get; set; }
+
     /// <summary>Gets or sets the server's name or IP address.</summary>
     /// <value>No default; required when <see cref="DeliveryMethod"/> is <see cref="SmtpDeliveryMethod.Network"/>.</value>
     public string? Host { get; set; }

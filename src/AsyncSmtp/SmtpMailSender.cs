@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net.Mail;
 using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Dispatching;
@@ -30,6 +32,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
 {
     private readonly AsyncSmtpOptions _options;
     private readonly TimeProvider _timeProvider;
+    private readonly string? _firstHost;
     private readonly ILogger _logger;
     private readonly SendAdmission _admission = new();
     private readonly CancellationTokenSource _shutdown = new();
@@ -48,7 +51,8 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
     {
     }
 
-    internal SmtpMailSender(AsyncSmtpOptions options, ILoggerFactory? loggerFactory, TimeProvider? timeProvider, Func<ServerAddress, ISmtpTransport>? createTransport)
+    internal SmtpMailSender(
+        AsyncSmtpOptions options, ILoggerFactory? loggerFactory, TimeProvider? timeProvider, Func<ServerAddress, ISmtpTransport>? createTransport, IMeterFactory? meterFactory = null, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<string> failures = AsyncSmtpOptionsChecks.Check(options);
@@ -58,11 +62,16 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         }
 
         _options = options.Clone();
+        _options.Name ??= name;
+        _firstHost = _options.Addresses().First().Host;
         _timeProvider = timeProvider ?? TimeProvider.System;
         _logger = loggerFactory?.CreateLogger<SmtpMailSender>() ?? NullLogger<SmtpMailSender>.Instance;
+
+        // A listener may ask before there is a pool.
+        AsyncSmtpMetrics metrics = new(meterFactory, _options.Name, () => _context is null ? new SmtpSenderStatistics() : GetStatistics(), _options.MaxConnections);
         createTransport ??= new SmtpTransportFactory(_options, _logger).Create;
-        SmtpClientPool pool = new(_options, server => new SmtpDispatcher(createTransport(server), _options, _timeProvider, _logger), _timeProvider, Random.Shared, _logger);
-        _context = new SendContext(pool, new RetryPolicy(_options.Retry, Random.Shared), _options, _timeProvider, _logger);
+        SmtpClientPool pool = new(_options, server => new SmtpDispatcher(createTransport(server), _options, _timeProvider, _logger), _timeProvider, Random.Shared, _logger, metrics);
+        _context = new SendContext(pool, new RetryPolicy(_options.Retry, Random.Shared), _options, _timeProvider, metrics, _logger);
         _dispose = new Lazy<Task>(CloseAsync);
     }
 
@@ -136,6 +145,8 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
 
     private async Task<MailSendResult> RunAsync(MailMessage message, object? userToken, SendLane? lane, bool mayFailFast, CancellationToken cancellationToken)
     {
+        // Begun here, where the caller's activity is the current one.
+        using Activity? activity = AsyncSmtpActivity.StartSend(_options.Name, _firstHost);
         ArgumentNullException.ThrowIfNull(message);
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(!_admission.TryEnter(), this);
@@ -145,7 +156,13 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         {
             MailMessageSnapshot mail = await MailMessageSnapshot.CreateAsync(message, _options, cancellationToken).ConfigureAwait(false);
             using SendStop stop = new(_options.SendTimeout, _timeProvider, _shutdown.Token, cancellationToken);
-            result = await new SendOperation(_context, mail, userToken, entry, stop).RunAsync().ConfigureAwait(false);
+            result = await new SendOperation(_context, mail, userToken, entry, stop, activity).RunAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (activity is not null)
+        {
+            // Before it was queued.
+            activity.SetFailed(ErrorType.Of(e));
+            throw;
         }
         finally
         {
@@ -225,6 +242,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         }
 
         await _context.Pool.DisposeAsync().ConfigureAwait(false);
+        _context.Metrics.Dispose();
         _shutdown.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using AsyncSmtp;
 using AsyncSmtp.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -61,6 +62,9 @@ public static class AsyncSmtpServiceCollectionExtensions
         return new SmtpMailSender(
             provider.GetRequiredService<IOptionsMonitor<AsyncSmtpOptions>>().Get(name),
             provider.GetService<ILoggerFactory>(),
-            provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<TimeProvider>(),
+            createTransport: null,
+            provider.GetService<IMeterFactory>(),
+            name.Length == 0 ? null : name);
     }
 }

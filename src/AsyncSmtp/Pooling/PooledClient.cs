@@ -33,6 +33,9 @@ internal sealed class PooledClient(PooledServer server, Func<ServerAddress, Smtp
     /// <summary>Gets or sets when the client was leased.</summary>
     public long LeasedAt { get; set; }
 
+    /// <summary>Gets how old the client is.</summary>
+    public TimeSpan Age => timeProvider.GetElapsedTime(_bornAt);
+
     /// <summary>Gets how old the client may still get.</summary>
     public TimeSpan LifeLeft => _lifetime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _lifetime - timeProvider.GetElapsedTime(_bornAt);
 

@@ -31,6 +31,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     private readonly AsyncSmtpOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
+    private readonly AsyncSmtpMetrics? _metrics;
     private readonly Func<ServerAddress, SmtpDispatcher> _create;
     private readonly ITimer _scavenger;
     private readonly ITimer _alarm;
@@ -43,13 +44,14 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     private int _generation;
     private bool _disposed;
 
-    public SmtpClientPool(AsyncSmtpOptions options, Func<ServerAddress, SmtpDispatcher> create, TimeProvider timeProvider, Random random, ILogger logger)
+    public SmtpClientPool(AsyncSmtpOptions options, Func<ServerAddress, SmtpDispatcher> create, TimeProvider timeProvider, Random random, ILogger logger, AsyncSmtpMetrics? metrics = null)
     {
         _options = options;
         _create = create;
         _timeProvider = timeProvider;
         _age = new ClientAge(options, timeProvider, random);
         _logger = logger;
+        _metrics = metrics;
         _ledger = new PoolLedger(_lock, options.MaxConnections);
         _servers = new ServerList(options, timeProvider, random);
         _starts = new StartLimits(options.RateLimit, timeProvider);
@@ -492,6 +494,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         if (client.Messages > 0)
         {
             Log.ConnectionClosed(_logger, client.Messages);
+            _metrics?.OnConnectionClosed(client.Server.Address.Host, client.Server.Address.Port, client.Age);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Dispatching;
@@ -16,20 +17,24 @@ internal sealed class SendOperation
     private readonly object? _userToken;
     private readonly SendStop _stop;
     private readonly SendEntry _entry;
+    private readonly Activity? _activity;
     private readonly RecipientLedger _recipients;
+    private readonly long _submitted;
     private ServerAddress? _server;
     private bool _isTurnedAway;
     private int _attempts;
     private TimeSpan _queueTime;
     private TimeSpan _sendTime;
 
-    public SendOperation(SendContext context, MailMessageSnapshot mail, object? userToken, SendEntry entry, SendStop stop)
+    public SendOperation(SendContext context, MailMessageSnapshot mail, object? userToken, SendEntry entry, SendStop stop, Activity? activity)
     {
         _context = context;
         _mail = mail;
         _userToken = userToken;
         _entry = entry;
         _stop = stop;
+        _activity = activity;
+        _submitted = context.TimeProvider.GetTimestamp();
         _recipients = new RecipientLedger(mail.Recipients);
     }
 
@@ -64,7 +69,7 @@ internal sealed class SendOperation
         }
         catch (Exception e) when (e is MailQueueFullException or ObjectDisposedException)
         {
-            return Result(DeliveryOutcome.NotSent, e);
+            return Result(DeliveryOutcome.NotSent, e, ErrorType.Of(e));
         }
 #pragma warning disable CA1031 // Making a client runs the user's ConfigureClient, which may throw anything. Nothing was sent.
         catch (Exception e)
@@ -87,6 +92,10 @@ internal sealed class SendOperation
         {
             _queueTime += _context.TimeProvider.GetElapsedTime(queued);
         }
+
+        TimeSpan waited = _context.TimeProvider.GetElapsedTime(queued);
+        TimeSpan sentBefore = _sendTime;
+        bool isFirst = _server is null;
 
         using (lease)
         {
@@ -111,6 +120,8 @@ internal sealed class SendOperation
                 _attempts++;
             }
 
+            _context.Metrics.OnAttempt(isFirst, _server.Host, _server.Port, waited, _sendTime - sentBefore);
+            _activity?.AddAttempt(_attempts, _server.Host, _server.Port, attempt.Outcome, ErrorType.Of(attempt));
             return attempt;
         }
     }
@@ -136,14 +147,14 @@ internal sealed class SendOperation
         if (end.Outcome == DeliveryOutcome.Sent)
         {
             Log.MessageSent(_context.Logger, _mail.MessageId, _attempts, _queueTime.TotalMilliseconds, _sendTime.TotalMilliseconds);
-            return Result(end.Outcome, null);
+            return Result(end.Outcome, null, null);
         }
 
         // Cancelled means not sent. What has been sent to some, or may have been sent, is told as that.
         if (end is { Outcome: DeliveryOutcome.NotSent, Reason: EndReason.Cancelled or EndReason.GracePeriodElapsed } && _stop.IsByCaller)
         {
             Log.MessageCancelled(_context.Logger, _mail.MessageId);
-            return Result(end.Outcome, new OperationCanceledException("The send was cancelled. The message was not sent.", _stop.CallerToken));
+            return Result(end.Outcome, new OperationCanceledException("The send was cancelled. The message was not sent.", _stop.CallerToken), ErrorType.Of(end));
         }
 
         Log.MessageFailed(_context.Logger, _mail.MessageId, end.Outcome, _attempts, (int)end.StatusCode);
@@ -154,12 +165,13 @@ internal sealed class SendOperation
             Attempts = _attempts,
             MessageId = _mail.MessageId,
             UserToken = _userToken,
-        });
+        }, ErrorType.Of(end));
     }
 
-    private MailSendResult Result(DeliveryOutcome outcome, Exception? exception)
+    /// <summary>The one way out.</summary>
+    private MailSendResult Result(DeliveryOutcome outcome, Exception? exception, string? errorType)
     {
-        return new MailSendResult
+        MailSendResult result = new()
         {
             Outcome = outcome,
             Message = _mail.Source,
@@ -171,5 +183,8 @@ internal sealed class SendOperation
             SendTime = _sendTime,
             Exception = exception,
         };
+        _context.Metrics.OnEnded(outcome, errorType, _server?.Host, _server?.Port ?? 0, _context.TimeProvider.GetElapsedTime(_submitted));
+        _activity?.SetEnd(result, errorType, _server?.Host, _server?.Port ?? 0);
+        return result;
     }
 }

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace AsyncSmtp.Diagnostics;
+
+/// <summary>
+/// The instruments of one sender, of the meter AsyncSmtp. Seconds only; <c>error.type</c> on failure only. Nothing is measured that nobody listens to.
+/// </summary>
+internal sealed class AsyncSmtpMetrics : IDisposable
+{
+    public const string MeterName = "AsyncSmtp";
+
+    private readonly Meter? _owned;
+    private readonly string? _senderName;
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _sentMessages;
+    private readonly Counter<long> _retries;
+    private readonly Histogram<double> _waitTime;
+    private readonly Histogram<double> _useTime;
+    private readonly Histogram<double> _connectionDuration;
+
+    /// <param name="meterFactory">The container's, which owns its meters, or null.</param>
+    /// <param name="senderName">What tells this sender from others, or null.</param>
+    /// <param name="statistics">The numbers of now. Asked by who listens, at any time.</param>
+    /// <param name="maxConnections">The cap.</param>
+    public AsyncSmtpMetrics(IMeterFactory? meterFactory, string? senderName, Func<SmtpSenderStatistics> statistics, int maxConnections)
+    {
+        Meter meter = meterFactory?.Create(MeterName) ?? (_owned = new Meter(MeterName));
+        _senderName = senderName;
+        _duration = meter.CreateHistogram<double>("asyncsmtp.client.operation.duration", "s", "How long a send took, from its submission to its end, all attempts and waits included.");
+        _sentMessages = meter.CreateCounter<long>("asyncsmtp.client.sent.messages", "{message}", "Sends that have ended, by outcome.");
+        _retries = meter.CreateCounter<long>("asyncsmtp.client.operation.retries", "{attempt}", "Attempts after the first one.");
+        _waitTime = meter.CreateHistogram<double>("asyncsmtp.client.connection.wait_time", "s", "How long an attempt waited for its connection, for the rate, and for its server.");
+        _useTime = meter.CreateHistogram<double>("asyncsmtp.client.connection.use_time", "s", "How long an attempt was on its connection; connecting is part of a connection's first attempt.");
+        _connectionDuration = meter.CreateHistogram<double>("asyncsmtp.client.connection.duration", "s", "How long a connection lived.");
+        meter.CreateObservableUpDownCounter("asyncsmtp.client.connection.count", () => Count(statistics()), "{connection}", "Connections by state: idle, or used (opening, sending, closing).");
+        meter.CreateObservableUpDownCounter("asyncsmtp.client.connection.max", () => new Measurement<int>(maxConnections, Tags()), "{connection}", "The most connections there may be.");
+        meter.CreateObservableUpDownCounter("asyncsmtp.client.connection.limit", () => Of(statistics(), static s => s.ConnectionLimit), "{connection}", "The most connections there may be to a server now: less than the maximum when it asked to slow down.");
+        meter.CreateObservableUpDownCounter("asyncsmtp.client.throttle.active", () => Of(statistics(), s => s.ConnectionLimit < maxConnections || s.SetAsideFor > TimeSpan.Zero ? 1 : 0), "{server}", "1 while a server is given fewer connections, or none, because it asked to slow down or could not be reached.");
+        meter.CreateObservableUpDownCounter("asyncsmtp.client.connection.pending_requests", () => new Measurement<int>(statistics().QueuedSends, Tags()), "{request}", "Sends that wait for a connection.");
+    }
+
+    /// <summary>A send has ended.</summary>
+    public void OnEnded(DeliveryOutcome outcome, string? errorType, string? host, int port, TimeSpan duration)
+    {
+        if (!_duration.Enabled && !_sentMessages.Enabled)
+        {
+            return;
+        }
+
+        TagList tags = Tags(host, port);
+        tags.Add(TelemetryTag.Outcome, outcome.ToTag());
+        if (errorType is not null)
+        {
+            tags.Add(TelemetryTag.ErrorType, errorType);
+        }
+
+        _duration.Record(duration.TotalSeconds, tags);
+        _sentMessages.Add(1, tags);
+    }
+
+    /// <summary>An attempt has been made, and has given its connection back.</summary>
+    public void OnAttempt(bool isFirst, string? host, int port, TimeSpan waited, TimeSpan used)
+    {
+        if (!isFirst && _retries.Enabled)
+        {
+            _retries.Add(1, Tags(host, port));
+        }
+
+        if (_waitTime.Enabled)
+        {
+            _waitTime.Record(waited.TotalSeconds, Tags(host, port));
+        }
+
+        if (_useTime.Enabled)
+        {
+            _useTime.Record(used.TotalSeconds, Tags(host, port));
+        }
+    }
+
+    /// <summary>A connection has been closed.</summary>
+    public void OnConnectionClosed(string? host, int port, TimeSpan lived)
+    {
+        if (_connectionDuration.Enabled)
+        {
+            _connectionDuration.Record(lived.TotalSeconds, Tags(host, port));
+        }
+    }
+
+    public void Dispose() => _owned?.Dispose();
+
+    private IEnumerable<Measurement<int>> Count(SmtpSenderStatistics statistics)
+    {
+        foreach (SmtpServerStatistics server in statistics.Servers)
+        {
+            yield return new Measurement<int>(server.IdleConnections, Tags(server.Host, server.Port, "idle"));
+            yield return new Measurement<int>(server.BusyConnections, Tags(server.Host, server.Port, "used"));
+        }
+    }
+
+    private IEnumerable<Measurement<int>> Of(SmtpSenderStatistics statistics, Func<SmtpServerStatistics, int> value)
+        => statistics.Servers.Select(server => new Measurement<int>(value(server), Tags(server.Host, server.Port)));
+
+    private TagList Tags(string? host, int port, string state)
+    {
+        TagList tags = Tags(host, port);
+        tags.Add(TelemetryTag.ConnectionState, state);
+        return tags;
+    }
+
+    private TagList Tags(string? host, int port)
+    {
+        TagList tags = Tags();
+        if (!string.IsNullOrEmpty(host))
+        {
+            tags.Add(TelemetryTag.ServerAddress, host);
+            tags.Add(TelemetryTag.ServerPort, port);
+        }
+
+        return tags;
+    }
+
+    private TagList Tags()
+    {
+        TagList tags = default;
+        if (_senderName is not null)
+        {
+            tags.Add(TelemetryTag.SenderName, _senderName);
+        }
+
+        return tags;
+    }
+}

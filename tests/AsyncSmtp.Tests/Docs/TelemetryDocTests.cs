@@ -1,0 +1,36 @@
+using System.Diagnostics.Metrics;
+
+namespace AsyncSmtp.Tests.Docs;
+
+/// <summary>docs/telemetry.md lists the instruments that there are.</summary>
+public sealed class TelemetryDocTests
+{
+    [Fact]
+    public async Task Instruments_AreThoseOfTheCode()
+    {
+        List<string> rows = [];
+        using MeterListener listener = new();
+        bool isMine = false;
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            // Others may run beside this test: an instrument is published on the thread that makes it.
+            if (isMine && instrument.Meter.Name == "AsyncSmtp" && Environment.CurrentManagedThreadId == _thread)
+            {
+                rows.Add($"| `{instrument.Name}` | {Kind(instrument)}, {instrument.Unit} | {instrument.Description} |");
+            }
+        };
+        listener.Start();
+        _thread = Environment.CurrentManagedThreadId;
+        isMine = true;
+        SmtpMailSender sender = new(new AsyncSmtpOptions { Host = "localhost" });
+        isMine = false;
+        await sender.DisposeAsync();
+
+        string[] shown = [.. Repository.Read("docs/telemetry.md").Split("<!-- instruments -->")[1].Split("<!-- endinstruments -->")[0].Split('\n').Where(static l => l.StartsWith("| `", StringComparison.Ordinal))];
+        Assert.Equal(rows.Order(StringComparer.Ordinal), shown);
+    }
+
+    private int _thread;
+
+    private static string Kind(Instrument instrument) => instrument.GetType().Name.Split('`')[0].Replace("Observable", "", StringComparison.Ordinal);
+}
