@@ -12,6 +12,8 @@ internal sealed record SenderKind(string Key, string Title, Func<SenderTarget, I
 
     public static readonly SenderKind AsyncSmtpEvents = Ours("asyncsmtp-events", "AsyncSmtp, Driver = Events", static t => new AsyncSmtpSender(t, SmtpClientDriver.Events));
 
+    public static readonly SenderKind AsyncSmtpBatch = Ours("asyncsmtp-batch", "AsyncSmtp, SendManyAsync", static t => new BatchSender(t));
+
     /// <summary>What most use.</summary>
     public static readonly SenderKind Bare = Ours("smtpclient", "SmtpClient, SendMailAsync", static t => new SendMailAsyncSender(t));
 
@@ -26,7 +28,7 @@ internal sealed record SenderKind(string Key, string Title, Func<SenderTarget, I
     public static readonly SenderKind SmtpSource =
         new("smtp-source", "smtp-source (C)", static t => new SmtpSourceSender(t), static _ => Installed.Missing(SmtpSourceSender.Program));
 
-    public static readonly IReadOnlyList<SenderKind> All = [Bare, Event, Thread, AsyncSmtp, AsyncSmtpEvents, MailKit, Nodemailer, SmtpSource];
+    public static readonly IReadOnlyList<SenderKind> All = [Bare, Event, Thread, AsyncSmtp, AsyncSmtpBatch, AsyncSmtpEvents, MailKit, Nodemailer, SmtpSource];
 
     private static SenderKind Ours(string key, string title, Func<SenderTarget, IBulkSender> create) => new(key, title, create, static _ => null);
 }
