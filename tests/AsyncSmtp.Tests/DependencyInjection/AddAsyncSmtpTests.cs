@@ -34,6 +34,35 @@ public sealed class AddAsyncSmtpTests
     }
 
     [Fact]
+    public async Task Configure_Section_BindsServersAndRates()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Servers:0:Host"] = "a.example.com",
+            ["Servers:1:Host"] = "b.example.com",
+            ["Servers:1:Port"] = "2525",
+            ["Servers:1:Weight"] = "3",
+            ["ServerSelection"] = "Weighted",
+            ["RateLimit:PermitLimit"] = "30",
+            ["RateLimit:Window"] = "00:01:00",
+            ["RateLimit:Additional:0:PermitLimit"] = "10000",
+            ["RateLimit:Additional:0:Window"] = "1.00:00:00",
+            ["AdaptiveThrottle"] = "false",
+        }).Build();
+        _services.Configure<AsyncSmtpOptions>(configuration);
+        _services.AddAsyncSmtp();
+        await using ServiceProvider provider = _services.BuildServiceProvider();
+
+        AsyncSmtpOptions options = provider.GetRequiredService<IOptions<AsyncSmtpOptions>>().Value;
+
+        Assert.Equal([("a.example.com", null, 1), ("b.example.com", (int?)2525, 3)], options.Servers.Select(static s => (s.Host, s.Port, s.Weight)));
+        Assert.Equal((ServerSelection.Weighted, false), (options.ServerSelection, options.AdaptiveThrottle));
+        Assert.Equal((30, TimeSpan.FromMinutes(1)), (options.RateLimit.PermitLimit, options.RateLimit.Window));
+        Assert.Equal([(10_000, TimeSpan.FromDays(1))], options.RateLimit.Additional.Select(static w => (w.PermitLimit, w.Window)));
+        Assert.Equal(2, provider.GetRequiredService<SmtpMailSender>().GetStatistics().Servers.Count);
+    }
+
+    [Fact]
     public async Task AddAsyncSmtp_WithoutLogging_Works()
     {
         _services.AddAsyncSmtp(static o => o.Host = "smtp.example.com");
