@@ -35,7 +35,7 @@ internal static class AsyncSmtpDefaults
 
     /// <summary>How long no new connection is made to a server that asked to slow down or could not be reached. Doubles each time, to the longest; the pause itself is half of it to all of it.</summary>
     public static readonly TimeSpan ThrottlePause = TimeSpan.FromSeconds(1);
-    public static readonly TimeSpan ThrottleLongestPause = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan ThrottleLongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a limit on connections must have served before one more is tried. Doubles each time that the server has none of it, to the longest.</summary>
     public static readonly TimeSpan ThrottleGrowth = TimeSpan.FromSeconds(1);

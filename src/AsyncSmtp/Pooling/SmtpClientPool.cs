@@ -300,6 +300,12 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     /// <summary>Takes back a leased client: it goes to the first who waits, or to rest, or to be closed.</summary>
     private bool Return(PooledClient client, ConnectionVerdict verdict)
     {
+        if (verdict == ConnectionVerdict.Unusable && _servers.Count == 1)
+        {
+            // There is nothing else to be used, and waiting would not help.
+            verdict = ConnectionVerdict.Broken;
+        }
+
         client.IsStale |= verdict != ConnectionVerdict.Good || _age.IsWornOut(client);
         long now = _timeProvider.GetTimestamp();
         client.IdleSince = now;
@@ -383,7 +389,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
                 server.Failed++;
                 bool again = server.Throttle.OnRefused(now, client.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1);
                 int excess = server.Live - 1 - server.Throttle.Limit;
-                surplus = _ledger.TakeIdle_NeedsLock(c => c.Server == server && (verdict == ConnectionVerdict.Unreachable || excess-- > 0));
+                surplus = _ledger.TakeIdle_NeedsLock(c => c.Server == server && (verdict != ConnectionVerdict.SlowDown || excess-- > 0));
                 return again || _servers.IsThereAnother(server, now);
         }
     }

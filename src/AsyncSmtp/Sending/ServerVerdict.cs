@@ -22,7 +22,7 @@ internal static class ServerVerdict
 
         if (attempt.IsUnreachable)
         {
-            return ConnectionVerdict.Unreachable;
+            return attempt.IsTransient ? ConnectionVerdict.Unreachable : ConnectionVerdict.Unusable;
         }
 
         return attempt.StatusCode switch

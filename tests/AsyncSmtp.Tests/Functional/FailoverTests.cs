@@ -101,6 +101,18 @@ public sealed class FailoverTests : IAsyncDisposable
         Assert.Equal(1, _secondary.AcceptedMails);
     }
 
+    [Fact]
+    public async Task SendAsync_TheOnlyServersNameDoesNotExist_FailsAtOnceEachTime()
+    {
+        _options.Servers.RemoveAt(1);
+        _options.Servers[0].Host = "there-is-no-such-host.invalid";
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.IsType<MailSendException>(await TrySendAsync());
+            Assert.Equal(TimeSpan.Zero, Assert.Single(Sender.GetStatistics().Servers).SetAsideFor);
+        }
+    }
+
     [Theory]
     [InlineData(SmtpServerStage.Recipient, 550)]
     [InlineData(SmtpServerStage.Recipient, 450)]

@@ -59,7 +59,7 @@ public sealed class ConnectionThrottleTests
         {
             _throttle.OnRefused(Now, Now, isNew: true, others: 0);
             last = _throttle.PauseLeft(Now);
-            TimeSpan bound = TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, i)));
+            TimeSpan bound = TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, i)));
             Assert.InRange(last, bound / 2, bound);
             _time.Advance(last);
             Assert.Equal(TimeSpan.Zero, _throttle.PauseLeft(Now));
