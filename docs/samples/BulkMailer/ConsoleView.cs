@@ -47,7 +47,7 @@ internal sealed class ConsoleView(IAnsiConsole console, bool quiet)
         double seconds = _clock.Elapsed.TotalSeconds;
         long sent = tally[DeliveryOutcome.Sent];
         console.WritePair("Time", $"{seconds:N1} s, {ProgressText.Describe(sent / Math.Max(seconds, 0.001))} messages a second");
-        if (route.Statistics?.Invoke() is { } connections)
+        if (settings.PickupDirectory is null && route.Smtp?.GetStatistics() is { } connections)
         {
             console.WritePair("Connections", $"{connections.PeakConnections:N0} at once, {connections.TotalConnections:N0} in all");
             foreach (SmtpServerStatistics server in connections.Servers.Where(server => server.ConnectionLimit < route.MaxConnections))

@@ -17,14 +17,11 @@ internal sealed class MailRoute(IAsyncMailSender sender, string description) : I
     /// <summary>Where to, for the user to read.</summary>
     public string Description { get; } = description;
 
+    /// <summary>The sender underneath, with its connections; none with a sender that is not ours.</summary>
+    public SmtpMailSender? Smtp { get; private init; }
+
     /// <summary>How many connections there may be.</summary>
     public int MaxConnections { get; private init; }
-
-    /// <summary>The sender's connections, when there are any to speak of.</summary>
-    public Func<SmtpSenderStatistics>? Statistics { get; private init; }
-
-    /// <summary>Looks at each server, and sends nothing.</summary>
-    public Func<CancellationToken, Task<IReadOnlyList<SmtpServerReport>>>? VerifyAsync { get; private init; }
 
     /// <summary>How many mails have arrived, when the server is one that can be asked.</summary>
     public Func<long>? CountArrived { get; init; }
@@ -116,9 +113,8 @@ internal sealed class MailRoute(IAsyncMailSender sender, string description) : I
         // In an application, mail that somebody waits for, a password reset say, goes through the same sender. In the bulk lane a campaign lets it pass.
         MailRoute route = new(sender.InLane(SendLane.Bulk), description)
         {
+            Smtp = sender,
             MaxConnections = options.MaxConnections,
-            Statistics = options.DeliveryMethod == SmtpDeliveryMethod.Network ? sender.GetStatistics : null,
-            VerifyAsync = sender.VerifyServersAsync,
             CountArrived = server is null ? null : () => server.AcceptedMails,
             _owned = { sender },
         };

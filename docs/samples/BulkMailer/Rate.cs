@@ -11,7 +11,7 @@ internal static class Rate
 {
     public static bool TryParse(string text, [NotNullWhen(true)] out RateLimitWindow? rate)
     {
-        rate = text.Split('/') is [string number, string unit] && WindowOf(unit) is { } window && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int messages)
+        rate = text.Split('/') is [string number, string unit] && WindowOf(unit) is { } window && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int messages) && messages > 0
             ? new RateLimitWindow { PermitLimit = messages, Window = window }
             : null;
         return rate is not null;

@@ -12,7 +12,7 @@ internal static class Verification
     public static async Task<int> RunAsync(Settings settings, IAnsiConsole console, CancellationToken stop)
     {
         await using MailRoute route = MailRoute.Open(settings);
-        IReadOnlyList<SmtpServerReport> reports = await route.VerifyAsync!(stop);
+        IReadOnlyList<SmtpServerReport> reports = await route.Smtp!.VerifyServersAsync(stop);
         foreach (SmtpServerReport report in reports)
         {
             Show(report, console);
