@@ -22,6 +22,8 @@ internal sealed class ServerList
         ];
     }
 
+    public bool AreSeveral => _servers.Length > 1;
+
     /// <summary>The server that the next connection goes to, or null when none takes one now.</summary>
     public PooledServer? Choose(long now)
     {
