@@ -27,7 +27,7 @@ public sealed class EndToEndTests : IDisposable
         Assert.InRange(server.PeakConnections, 1, 4);
         Assert.InRange(server.TotalConnections, 10, 20);
         Assert.Equal(new Dictionary<string, int> { ["Sent"] = 1_000 }, _folder.ReportedOutcomes());
-        Assert.DoesNotContain("asked for less", _folder.Output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Slowed down", _folder.Output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class EndToEndTests : IDisposable
 
         Assert.Equal(ExitCode.AllSent, exitCode);
         Assert.Equal(30, server.AcceptedMails);
-        Assert.Contains($"{server.Host}:{server.Port} asked for less: it had 1 of 4 connections at the end", _folder.Output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{server.Host}:{server.Port} refused some: down to 1 of 4 connections at the end", _folder.Output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

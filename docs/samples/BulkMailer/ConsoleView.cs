@@ -52,7 +52,7 @@ internal sealed class ConsoleView(IAnsiConsole console, bool quiet)
             console.WritePair("Connections", $"{connections.PeakConnections:N0} at once, {connections.TotalConnections:N0} in all");
             foreach (SmtpServerStatistics server in connections.Servers.Where(server => server.ConnectionLimit < route.MaxConnections))
             {
-                console.WritePair("Slowed down", $"{server.Host}:{server.Port} asked for less: it had {server.ConnectionLimit:N0} of {route.MaxConnections:N0} connections at the end", Color.Yellow);
+                console.WritePair("Slowed down", $"{server.Host}:{server.Port} refused some: down to {server.ConnectionLimit:N0} of {route.MaxConnections:N0} connections at the end", Color.Yellow);
             }
         }
 
