@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Diagnostics.CodeAnalysis;
 using AsyncSmtp;
 
 namespace BulkMailer;
@@ -23,28 +22,26 @@ internal sealed class CommandLine
     private readonly Option<string[]> _attach = new("--attach") { HelpName = "FILE", Description = "A file to attach to every message. May be given more than once." };
     private readonly Option<string> _report = new("--report") { HelpName = "FILE", Description = "The report, one line for each row; an older one is overwritten.", DefaultValueFactory = _ => Defaults.Report };
 
-    private readonly Option<SmtpServerOptions[]> _hosts = Many<SmtpServerOptions>("--host", "NAME[:PORT]", ServerName.TryParse, "The SMTP server. May be given more than once: the next one stands in for the one before. Without it, --preset and --pickup, mail goes to a server inside this program: a rehearsal.");
-    private readonly Option<int> _port = Number("--port", Defaults.Port, 1, "The port of every --host that names none.");
+    private readonly Option<SmtpServerOptions[]> _hosts = OptionKinds.Many<SmtpServerOptions>("--host", "NAME[:PORT]", ServerName.TryParse, "The SMTP server. May be given more than once: the next one stands in for the one before. Without it, --preset and --pickup, mail goes to a server inside this program: a rehearsal.");
+    private readonly Option<int> _port = OptionKinds.Number("--port", Defaults.Port, 1, "The port of every --host that names none.");
     private readonly Option<string> _preset = new("--preset") { HelpName = "NAME", Description = $"A provider's server and published limits, in place of --host: {string.Join(", ", AsyncSmtpPresets.Names)}. With a region where there are any: AmazonSes:eu-west-1." };
     private readonly Option<string> _user = new("--user") { HelpName = "NAME", Description = $"The user to log in as. The password comes from the environment variable {PasswordVariable}, or is asked for." };
     private readonly Option<bool> _noTls = new("--no-tls") { Description = "Do not encrypt the connection." };
     private readonly Option<bool> _insecureCredentials = new("--insecure-credentials") { Description = "Log in even without TLS, for everyone on the way to read." };
     private readonly Option<string> _pickup = new("--pickup") { HelpName = "FOLDER", Description = "Write .eml files into this folder instead of sending. It is created when missing." };
 
-    private readonly Option<int> _connections = Number("--connections", Defaults.Connections, 1, "How many connections there may be at once.");
-    private readonly Option<int> _messagesPerConnection = Number("--messages-per-connection", Defaults.MessagesPerConnection, 1, "After how many messages a connection is replaced by a new one.");
-    private readonly Option<RateLimitWindow[]> _rates = Many<RateLimitWindow>("--rate", "NUMBER/UNIT", Rate.TryParse, "Send no faster: so many messages in any second, minute, hour or day, as in 30/minute. May be given more than once; all hold.");
+    private readonly Option<int> _connections = OptionKinds.Number("--connections", Defaults.Connections, 1, "How many connections there may be at once.");
+    private readonly Option<int> _messagesPerConnection = OptionKinds.Number("--messages-per-connection", Defaults.MessagesPerConnection, 1, "After how many messages a connection is replaced by a new one.");
+    private readonly Option<RateLimitWindow[]> _rates = OptionKinds.Many<RateLimitWindow>("--rate", "NUMBER/UNIT", Rate.TryParse, "Send no faster: so many messages in any second, minute, hour or day, as in 30/minute. May be given more than once; all hold.");
     private readonly Option<int?> _maxInFlight = new("--max-in-flight") { HelpName = "NUMBER", Description = "How many messages exist at once, however long the list is. Default: 4 for each connection." };
-    private readonly Option<int> _giveUpAfter = Number("--give-up-after", Defaults.GiveUpAfter, 0, "Stop when the server has failed this many messages in a row; 0: never.");
+    private readonly Option<int> _giveUpAfter = OptionKinds.Number("--give-up-after", Defaults.GiveUpAfter, 0, "Stop when the server has failed this many messages in a row; 0: never.");
     private readonly Option<bool> _verify = new("--verify") { Description = "Look at each server and say whether mail can go out. Sends nothing, and tries no password." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show the result only, no progress." };
-
-    private delegate bool TryParse<T>(string text, [NotNullWhen(true)] out T? value);
 
     /// <summary>Makes the command, which runs <paramref name="run"/> with what the user asked for.</summary>
     public RootCommand Build(Func<Settings, Task<int>> run)
     {
-        _maxInFlight.Validators.Add(result => CheckRange(result, 1, LargestBatch));
+        _maxInFlight.Validators.Add(result => OptionKinds.CheckRange(result, 1, LargestBatch));
         _preset.Validators.Add(CheckPreset);
         RootCommand root = new("Sends a personal message to every recipient of a CSV list. Without arguments: a rehearsal with 1,000 recipients.")
         {
@@ -56,46 +53,6 @@ internal sealed class CommandLine
         root.SetAction((ParseResult result) => run(ToSettings(result)));
         return root;
     }
-
-    private static Option<int> Number(string name, int value, int smallest, string description)
-    {
-        Option<int> option = new(name) { HelpName = "NUMBER", Description = description, DefaultValueFactory = _ => value };
-        option.Validators.Add(result => CheckRange(result, smallest, int.MaxValue));
-        return option;
-    }
-
-    private static void CheckRange(OptionResult result, int smallest, int largest)
-    {
-        // What is no number at all is reported by the parser.
-        if (result.Tokens is [Token token] && int.TryParse(token.Value, out int number) && (number < smallest || number > largest))
-        {
-            result.AddError($"{result.Option.Name} must be {smallest} {(largest == int.MaxValue ? "or more" : $"to {largest:N0}")}.");
-        }
-    }
-
-    /// <summary>An option that may be given more than once.</summary>
-    private static Option<T[]> Many<T>(string name, string helpName, TryParse<T> tryParse, string description) => new(name)
-    {
-        HelpName = helpName,
-        Description = description,
-        CustomParser = argument =>
-        {
-            List<T> values = [];
-            foreach (Token token in argument.Tokens)
-            {
-                if (tryParse(token.Value, out T? value))
-                {
-                    values.Add(value);
-                }
-                else
-                {
-                    argument.AddError($"{name}: '{token.Value}' is not {helpName}.");
-                }
-            }
-
-            return [.. values];
-        },
-    };
 
     private static void CheckPreset(OptionResult result)
     {
