@@ -29,6 +29,56 @@ public sealed class CampaignTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_BadRowsBetweenAndSendsThatEndInAnotherOrder_EachRowGetsItsOwnResult()
+    {
+        _folder.WriteList("email,name\nann@example.com,Ann\nbad@,Bad\nbea@example.com,Bea\ncy@example.com,Cy\n");
+        Dictionary<string, TaskCompletionSource> gates = new[] { "ann@example.com", "bea@example.com", "cy@example.com" }.ToDictionary(address => address, _ => Gate());
+        GatedSender sender = new((address, _) => gates[address].Task);
+        TaskCompletionSource<RowResult> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void OnEnded(RowResult result)
+        {
+            _results.Enqueue(result);
+            if (result.Outcome == DeliveryOutcome.Sent)
+            {
+                first.TrySetResult(result);
+            }
+        }
+
+        Task run = new Campaign(_folder.Composer(), sender, giveUpAfter: 0).RunAsync(_folder.ReadRows(), Batch(4), OnEnded, _stop.Token);
+        await sender.WaitForStartedAsync(3);
+        gates["cy@example.com"].SetResult();
+        RowResult last = await first.Task.WaitAsync(SampleFolder.HangCap, TestContext.Current.CancellationToken);
+        gates["ann@example.com"].SetResult();
+        gates["bea@example.com"].SetResult();
+        await run.WaitAsync(SampleFolder.HangCap, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("cy@example.com", 5), (last.Recipient.Address, last.Recipient.Line));
+        Assert.Equal(RowCause.Row, Assert.Single(_results, result => result.Recipient.Address == "bad@").Cause);
+        Assert.Equal(3, _results.Count(result => result.MessageId == $"<{result.Recipient.Address}>"));
+    }
+
+    [Fact]
+    public async Task RunAsync_GoodAndBadRows_EndOneAtATime()
+    {
+        _folder.WriteList("email,name\n" + string.Concat(Enumerable.Range(0, 2_000).Select(i => $"{(i % 2 == 0 ? "bad@" : $"ann{i}@example.com")},Ann\n")));
+        int inside = 0;
+        int most = 0;
+        void OnEnded(RowResult result)
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            Thread.SpinWait(1_000);
+            Interlocked.Decrement(ref inside);
+            _results.Enqueue(result);
+        }
+
+        await new Campaign(_folder.Composer(), new GatedSender(), giveUpAfter: 0).RunAsync(_folder.ReadRows(), Batch(4), OnEnded, _stop.Token)
+            .WaitAsync(SampleFolder.HangCap, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, most);
+        Assert.Equal(2_000, _results.Count);
+    }
+
+    [Fact]
     public async Task RunAsync_SlowSender_HoldsMaxInFlightMessagesAndReadsNoFurther()
     {
         _folder.WriteList(1_000);
@@ -41,7 +91,7 @@ public sealed class CampaignTests : IDisposable
             return row;
         });
 
-        Task run = new Campaign(_folder.Composer(), sender, maxInFlight: 4, giveUpAfter: 0).RunAsync(rows, _results.Enqueue, _stop.Token);
+        Task run = new Campaign(_folder.Composer(), sender, giveUpAfter: 0).RunAsync(rows, Batch(4), _results.Enqueue, _stop.Token);
         await sender.WaitForStartedAsync(4);
 
         Assert.Equal(4, sender.Started.Count);
@@ -146,6 +196,31 @@ public sealed class CampaignTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_SenderThatThrowsAnythingElse_IsInDoubtAndTheOthersGo()
+    {
+        _folder.WriteList(3);
+        GatedSender sender = new((address, _) => address.StartsWith("ann1", StringComparison.Ordinal) ? throw new IOException("Broken pipe.") : Task.CompletedTask);
+
+        await RunAsync(sender);
+
+        Assert.Equal(2, sender.Sent.Count);
+        RowResult bad = Assert.Single(_results, result => result.Outcome != DeliveryOutcome.Sent);
+        Assert.Equal((DeliveryOutcome.InDoubt, RowCause.Server, "Broken pipe."), (bad.Outcome, bad.Cause, bad.Reply));
+    }
+
+    [Fact]
+    public async Task RunAsync_ReportThatCannotBeWrittenForABadRow_EndsTheCampaign()
+    {
+        _folder.WriteList("email,name\nbad@,Bad\nann@example.com,Ann\n");
+        GatedSender sender = new();
+
+        Task run = new Campaign(_folder.Composer(), sender, giveUpAfter: 0).RunAsync(_folder.ReadRows(), Batch(4), _ => throw new IOException("Disk full."), _stop.Token);
+
+        await Assert.ThrowsAsync<IOException>(() => run.WaitAsync(SampleFolder.HangCap, TestContext.Current.CancellationToken));
+        Assert.Empty(sender.Started);
+    }
+
+    [Fact]
     public async Task RunAsync_TemplateThatFailsForOneRow_LeavesTheOthersAlone()
     {
         _folder.WriteTemplate(MailTemplate.TextFile, "{{ 10 | divided_by: name }}");
@@ -163,9 +238,9 @@ public sealed class CampaignTests : IDisposable
     {
         _folder.WriteList(100);
         GatedSender sender = new((_, _) => throw GatedSender.ServerFailure());
-        Campaign campaign = new(_folder.Composer(), sender, maxInFlight: 1, giveUpAfter: 5);
+        Campaign campaign = new(_folder.Composer(), sender, giveUpAfter: 5);
 
-        await campaign.RunAsync(_folder.ReadRows(), _results.Enqueue, _stop.Token).WaitAsync(SampleFolder.HangCap, TestContext.Current.CancellationToken);
+        await campaign.RunAsync(_folder.ReadRows(), Batch(1), _results.Enqueue, _stop.Token).WaitAsync(SampleFolder.HangCap, TestContext.Current.CancellationToken);
 
         Assert.True(campaign.GaveUp);
         Assert.Equal(5, sender.Started.Count);
@@ -183,9 +258,9 @@ public sealed class CampaignTests : IDisposable
             3 => throw GatedSender.Refusal(address, 550, "no such user"),
             _ => throw GatedSender.ServerFailure(),
         });
-        Campaign campaign = new(_folder.Composer(), sender, maxInFlight: 1, giveUpAfter: 4);
+        Campaign campaign = new(_folder.Composer(), sender, giveUpAfter: 4);
 
-        await campaign.RunAsync(_folder.ReadRows(), _results.Enqueue, _stop.Token).WaitAsync(SampleFolder.HangCap, TestContext.Current.CancellationToken);
+        await campaign.RunAsync(_folder.ReadRows(), Batch(1), _results.Enqueue, _stop.Token).WaitAsync(SampleFolder.HangCap, TestContext.Current.CancellationToken);
 
         Assert.False(campaign.GaveUp);
         Assert.Equal(100, sender.Started.Count);
@@ -196,17 +271,19 @@ public sealed class CampaignTests : IDisposable
     {
         _folder.WriteList(1_000);
         GatedSender sender = new();
-        Campaign campaign = new(_folder.Composer(), sender, maxInFlight: 1, giveUpAfter: 0);
+        Campaign campaign = new(_folder.Composer(), sender, giveUpAfter: 0);
 
-        Task run = campaign.RunAsync(_folder.ReadRows(), _ => throw new IOException("Disk full."), _stop.Token);
+        Task run = campaign.RunAsync(_folder.ReadRows(), Batch(1), _ => throw new IOException("Disk full."), _stop.Token);
 
         await Assert.ThrowsAsync<IOException>(() => run.WaitAsync(SampleFolder.HangCap, TestContext.Current.CancellationToken));
         Assert.Single(sender.Sent);
     }
 
+    private static MailBatchOptions Batch(int maxInFlight) => new() { MaxInFlight = maxInFlight };
+
     private static TaskCompletionSource Gate() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Task RunAsync(GatedSender sender)
-        => new Campaign(_folder.Composer(), sender, maxInFlight: 4, giveUpAfter: 20).RunAsync(_folder.ReadRows(), _results.Enqueue, _stop.Token)
+        => new Campaign(_folder.Composer(), sender, giveUpAfter: 20).RunAsync(_folder.ReadRows(), Batch(4), _results.Enqueue, _stop.Token)
             .WaitAsync(SampleFolder.HangCap, TestContext.Current.CancellationToken);
 }

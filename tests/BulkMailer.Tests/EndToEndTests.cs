@@ -27,6 +27,7 @@ public sealed class EndToEndTests : IDisposable
         Assert.InRange(server.PeakConnections, 1, 4);
         Assert.InRange(server.TotalConnections, 10, 20);
         Assert.Equal(new Dictionary<string, int> { ["Sent"] = 1_000 }, _folder.ReportedOutcomes());
+        Assert.DoesNotContain("Slowed down", _folder.Output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,12 +122,40 @@ public sealed class EndToEndTests : IDisposable
         // Nobody listens on TCPMUX.
         const int port = 1;
 
-        int exitCode = await RunAsync(_folder.Settings with { Host = "127.0.0.1", Port = port, UseTls = false, GiveUpAfter = 3 });
+        int exitCode = await RunAsync(_folder.Settings with { Servers = [new() { Host = "127.0.0.1", Port = port }], UseTls = false, GiveUpAfter = 3 });
 
         Assert.Equal(ExitCode.SomeNotSent, exitCode);
         Assert.Equal(new Dictionary<string, int> { ["NotSent"] = 100 }, _folder.ReportedOutcomes());
         Assert.Contains($"127.0.0.1:{port}", _folder.Output.ToString(), StringComparison.Ordinal);
         Assert.Contains("Gave up after 3 messages in a row", _folder.Output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_FirstHostUnreachable_TheNextOneGetsTheMail()
+    {
+        _folder.WriteList(20);
+        await using LoopbackSmtpServer server = LoopbackSmtpServer.Start();
+        Settings settings = To(server);
+
+        // Nobody listens on TCPMUX.
+        int exitCode = await RunAsync(settings with { Servers = [new() { Host = "127.0.0.1", Port = 1 }, .. settings.Servers] });
+
+        Assert.Equal(ExitCode.AllSent, exitCode);
+        Assert.Equal(20, server.AcceptedMails);
+        Assert.Contains($"127.0.0.1:1, then {server.Host}:{server.Port} without TLS", _folder.Output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_ServerThatTakesOneConnection_GetsAllAndTheResultSaysThatItSlowedDown()
+    {
+        _folder.WriteList(30);
+        await using LoopbackSmtpServer server = LoopbackSmtpServer.Start(new LoopbackSmtpServerOptions { MaxConnections = 1 });
+
+        int exitCode = await RunAsync(To(server));
+
+        Assert.Equal(ExitCode.AllSent, exitCode);
+        Assert.Equal(30, server.AcceptedMails);
+        Assert.Contains($"{server.Host}:{server.Port} refused some: down to 1 of 4 connections at the end", _folder.Output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,14 +184,14 @@ public sealed class EndToEndTests : IDisposable
     [Fact]
     public async Task RunAsync_OptionsThatTheSenderRefuses_DoNotStart()
     {
-        SetupException e = await Assert.ThrowsAsync<SetupException>(() => RunAsync(_folder.Settings with { Host = "127.0.0.1", Port = 465 }));
+        SetupException e = await Assert.ThrowsAsync<SetupException>(() => RunAsync(_folder.Settings with { Servers = [new() { Host = "127.0.0.1" }], Port = 465 }));
 
         Assert.Contains("465", e.Message, StringComparison.Ordinal);
     }
 
     private static string Base64(string text) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));
 
-    private Settings To(LoopbackSmtpServer server) => _folder.Settings with { Host = server.Host, Port = server.Port, UseTls = false };
+    private Settings To(LoopbackSmtpServer server) => _folder.Settings with { Servers = [new() { Host = server.Host, Port = server.Port }], UseTls = false };
 
     private Task<int> RunAsync(Settings settings) => RunUntilAsync(settings, CancellationToken.None);
 

@@ -136,6 +136,29 @@ public sealed class MailRunTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_BadRows_DoNotKeepTheProgressFromItsEnd()
+    {
+        _folder.WriteList("email,name\nann@example.com,Ann\nbea@,Bea\ncy@example.com,Cy\n");
+
+        await _folder.RunAsync(new GatedSender());
+
+        Assert.Contains(" 50 %  1 of 2", _folder.Output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("100 %  2 of 2", _folder.Output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_Attachments_AreClosedInTheEnd()
+    {
+        _folder.WriteList(20);
+        string terms = _folder.WriteTemplate("terms.txt", "the terms");
+
+        await _folder.RunAsync(_folder.Settings with { Attachments = [terms] }, new GatedSender());
+
+        using FileStream alone = new(terms, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Equal(9, alone.Length);
+    }
+
+    [Fact]
     public async Task RunAsync_SameProblemInManyRows_IsShownOnce()
     {
         _folder.WriteList(10);

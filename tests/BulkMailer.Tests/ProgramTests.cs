@@ -26,6 +26,17 @@ public sealed class ProgramTests : IDisposable
         Assert.DoesNotContain(output, c => char.IsControl(c) && c is not '\n' and not '\r');
     }
 
+    [Fact]
+    public async Task Main_Verify_LooksAtTheServerAndSendsNothing()
+    {
+        (int exitCode, string output, string errors) = await RunAsync("--verify");
+
+        Assert.Equal(ExitCode.AllSent, exitCode);
+        Assert.Equal("", errors);
+        Assert.Contains(": usable", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder.Root, Settings.DefaultReport)));
+    }
+
     [Theory]
     [InlineData("Unrecognized command or argument '--bogus'.", "--bogus")]
     [InlineData("The list none.csv cannot be read", "--csv", "none.csv")]

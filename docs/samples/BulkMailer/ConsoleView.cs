@@ -9,8 +9,6 @@ namespace BulkMailer;
 /// </summary>
 internal sealed class ConsoleView(IAnsiConsole console, bool quiet)
 {
-    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
-
     private static readonly Style Dim = new(Color.Grey);
 
     private readonly Stopwatch _clock = new();
@@ -20,31 +18,19 @@ internal sealed class ConsoleView(IAnsiConsole console, bool quiet)
         if (!quiet)
         {
             console.WriteLine();
-            ShowPair("List", settings.List == Settings.DemoList ? $"the bundled one, {rows:N0} rows" : $"{settings.List}, {rows:N0} rows");
-            ShowPair("Template", settings.Template == Settings.DemoTemplate ? "the bundled one" : settings.Template);
-            ShowPair("From", settings.From);
-            ShowPair("To", route.Description);
+            console.WritePair("List", settings.List == Settings.DemoList ? $"the bundled one, {rows:N0} rows" : $"{settings.List}, {rows:N0} rows");
+            console.WritePair("Template", settings.Template == Settings.DemoTemplate ? "the bundled one" : settings.Template);
+            console.WritePair("From", settings.From);
+            console.WritePair("To", route.Description);
             console.WriteLine();
         }
-
-        _clock.Start();
     }
 
-    /// <summary>Shows the progress of <paramref name="sending"/> until it ends. Its exception is not thrown here.</summary>
-    public async Task FollowAsync(Task sending, Tally tally, long rows, CancellationToken stop)
+    /// <summary>Shows the progress of what <paramref name="send"/> starts, until it ends.</summary>
+    public async Task FollowAsync(Func<IProgress<MailBatchProgress>?, Task> send, CancellationToken stop)
     {
-        IProgressView progress = quiet ? new NoProgress() : console.Profile.Out.IsTerminal ? new LiveProgress(console) : new PlainProgress(console);
-        Pace pace = new(rows);
-        await progress.RunAsync(async show =>
-        {
-            while (!sending.IsCompleted)
-            {
-                await Task.WhenAny(sending, Task.Delay(Refresh, CancellationToken.None));
-                long stopped = tally.Stopped;
-                pace.Update(_clock.Elapsed, tally.Ended - stopped);
-                show(new ProgressState(pace, tally[DeliveryOutcome.Sent], tally.ProblemCount, stop.IsCancellationRequested && !sending.IsCompleted));
-            }
-        });
+        _clock.Start();
+        await (quiet ? send(null) : console.Profile.Out.IsTerminal ? new LiveProgress(console, stop).RunAsync(send) : new PlainProgress(console, stop).RunAsync(send));
         _clock.Stop();
     }
 
@@ -60,25 +46,29 @@ internal sealed class ConsoleView(IAnsiConsole console, bool quiet)
 
         double seconds = _clock.Elapsed.TotalSeconds;
         long sent = tally[DeliveryOutcome.Sent];
-        ShowPair("Time", $"{seconds:N1} s, {sent / Math.Max(seconds, 0.001):N0} messages a second");
-        if (route.Statistics?.Invoke() is { } connections)
+        console.WritePair("Time", $"{seconds:N1} s, {ProgressText.Describe(sent / Math.Max(seconds, 0.001))} messages a second");
+        if (settings.PickupDirectory is null && route.Smtp?.GetStatistics() is { } connections)
         {
-            ShowPair("Connections", $"{connections.PeakConnections:N0} at once, {connections.TotalConnections:N0} in all");
+            console.WritePair("Connections", $"{connections.PeakConnections:N0} at once, {connections.TotalConnections:N0} in all");
+            foreach (SmtpServerStatistics server in connections.Servers.Where(server => server.ConnectionLimit < route.MaxConnections))
+            {
+                console.WritePair("Slowed down", $"{server.Host}:{server.Port} refused some: down to {server.ConnectionLimit:N0} of {route.MaxConnections:N0} connections at the end", Color.Yellow);
+            }
         }
 
         if (route.CountArrived?.Invoke() is { } arrived)
         {
             bool all = arrived == sent;
-            ShowPair("Check", all ? $"the server has {arrived:N0} mails, as many as were sent" : $"the server has {arrived:N0} mails, but {sent:N0} were sent", all ? Color.Green : Color.Red);
+            console.WritePair("Check", all ? $"the server has {arrived:N0} mails, as many as were sent" : $"the server has {arrived:N0} mails, but {sent:N0} were sent", all ? Color.Green : Color.Red);
         }
 
-        ShowPair("Report", settings.Report);
+        console.WritePair("Report", settings.Report);
         console.WriteLine();
     }
 
     private void ShowProblems(Tally tally)
     {
-        IReadOnlyList<Problem> problems = tally.FirstProblems();
+        IReadOnlyCollection<Problem> problems = tally.FirstProblems;
         foreach ((RowResult first, long rows) in problems)
         {
             Paragraph line = new Paragraph().Append($"  line {first.Recipient.Line}, {first.Recipient.Address}: ").Append($"{first.ReplyCode} {first.Reply}".Trim(), new Style(Color.Red));
@@ -112,11 +102,5 @@ internal sealed class ConsoleView(IAnsiConsole console, bool quiet)
             Style style = count == 0 ? Dim : new Style(color);
             table.AddRow(new Text(name, style), new Text($"{count:N0}", style));
         }
-    }
-
-    private void ShowPair(string name, string value, Color? color = null)
-    {
-        console.Write(new Paragraph().Append($"  {name,-13}", Dim).Append(value, new Style(color)));
-        console.WriteLine();
     }
 }

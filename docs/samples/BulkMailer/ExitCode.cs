@@ -14,6 +14,9 @@ internal static class ExitCode
     /// <summary>The command line, the list or the template is wrong. Nothing was sent.</summary>
     public const int CannotStart = 2;
 
+    /// <summary>With --verify: mail cannot go out through every server.</summary>
+    public const int NotUsable = 3;
+
     /// <summary>Stopped by Ctrl+C or SIGTERM before every row had its turn.</summary>
     public const int Cancelled = 130;
 }

@@ -1,3 +1,5 @@
+using AsyncSmtp;
+
 namespace BulkMailer;
 
 /// <summary>
@@ -20,14 +22,14 @@ internal static class MailRun
         MailTemplate template = MailTemplate.Load(settings.Template, list.Columns);
         MailComposer composer = new(settings.From, template, settings.Attachments);
         CheckReportPath(settings);
-        long rows = list.CountRows();
+        (long rows, long goodRows) = list.CountRows();
         if (rows == 0)
         {
             throw new SetupException($"The list {settings.List} has a header and no rows.");
         }
 
         await using MailRoute route = openRoute(settings);
-        Campaign campaign = new(composer, route.Sender, settings.MaxInFlight, settings.GiveUpAfter);
+        Campaign campaign = new(composer, route.Sender, settings.GiveUpAfter);
         Tally tally = new();
         using (ReportFile report = ReportFile.Create(settings.Report))
         {
@@ -38,14 +40,12 @@ internal static class MailRun
             }
 
             view.ShowStart(settings, route, rows);
-            Task sending = campaign.RunAsync(list.ReadRows(), OnEnded, stop);
-            try
+            await view.FollowAsync(SendAsync, stop);
+
+            Task SendAsync(IProgress<MailBatchProgress>? progress)
             {
-                await view.FollowAsync(sending, tally, rows, stop);
-            }
-            finally
-            {
-                await sending;
+                MailBatchOptions options = new() { MaxInFlight = settings.MaxInFlight, DisposeMessages = true, Total = goodRows, Progress = progress };
+                return campaign.RunAsync(list.ReadRows(), options, OnEnded, stop);
             }
         }
 
@@ -60,7 +60,7 @@ internal static class MailRun
             return ExitCode.Cancelled;
         }
 
-        long sent = tally[AsyncSmtp.DeliveryOutcome.Sent];
+        long sent = tally[DeliveryOutcome.Sent];
         bool arrived = route.CountArrived is null || route.CountArrived() == sent;
         return sent == rows && arrived ? ExitCode.AllSent : ExitCode.SomeNotSent;
     }

@@ -1,3 +1,4 @@
+using AsyncSmtp;
 using Spectre.Console;
 
 namespace BulkMailer;
@@ -5,26 +6,23 @@ namespace BulkMailer;
 /// <summary>
 /// A line at every tenth of the way, for output that goes to a file or a pipe.
 /// </summary>
-internal sealed class PlainProgress(IAnsiConsole console) : IProgressView
+internal sealed class PlainProgress(IAnsiConsole console, CancellationToken stop) : IProgress<MailBatchProgress>
 {
-    private int _tenths;
-    private bool _stopping;
+    private long _tenths;
 
-    public Task RunAsync(Func<Action<ProgressState>, Task> follow) => follow(Show);
-
-    private void Show(ProgressState state)
+    public async Task RunAsync(Func<IProgress<MailBatchProgress>, Task> send)
     {
-        if (state.Stopping && !_stopping)
-        {
-            _stopping = true;
-            console.WriteLine("  Stopping: what is on the wire is being finished.");
-        }
+        await using CancellationTokenRegistration hint = stop.Register(() => console.WriteLine("  Stopping: what is on the wire is being finished."));
+        await send(this);
+    }
 
-        int tenths = state.Pace.Percent / 10;
-        if (tenths > _tenths)
+    public void Report(MailBatchProgress value)
+    {
+        long percent = ProgressText.PercentOf(value);
+        if (percent / 10 > _tenths)
         {
-            _tenths = tenths;
-            console.WriteLine($"  {state.Pace.Percent,3} %  {state.Pace.Ended:N0} of {state.Pace.Rows:N0}  {state.Pace}");
+            _tenths = percent / 10;
+            console.WriteLine($"  {percent,3} %  {ProgressText.CountOf(value)}  {ProgressText.PaceOf(value)}");
         }
     }
 }

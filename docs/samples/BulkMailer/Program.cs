@@ -26,6 +26,11 @@ async Task<int> RunAsync(Settings settings)
     try
     {
         settings = await PasswordSource.FillAsync(settings, console, stop.Token);
+        if (settings.Verify)
+        {
+            return await Verification.RunAsync(settings, console, stop.Token);
+        }
+
         return await MailRun.RunAsync(settings, MailRoute.Open, new ConsoleView(console, settings.Quiet), stop.Token);
     }
     catch (SetupException e)

@@ -45,14 +45,18 @@ internal sealed class RecipientFile
         }
     }
 
-    public long CountRows()
+    /// <summary>How many rows there are, and how many of them are good.</summary>
+    public (long All, long Good) CountRows()
     {
-        using CsvReader reader = OpenReader(_path, _ => { });
-        while (reader.Read())
+        long all = 0;
+        long good = 0;
+        foreach (Recipient row in ReadRows())
         {
+            all++;
+            good += row.Problem is null ? 1 : 0;
         }
 
-        return reader.RowNumber;
+        return (all, good);
     }
 
     public IEnumerable<Recipient> ReadRows()

@@ -10,7 +10,6 @@ internal sealed class ReportFile : IDisposable
 {
     private static readonly string[] Header = ["line", "address", "outcome", "reply_code", "reply_text", "attempts", "message_id"];
 
-    private readonly Lock _lock = new();
     private readonly CsvWriter _writer;
 
     private ReportFile(CsvWriter writer) => _writer = writer;
@@ -31,7 +30,6 @@ internal sealed class ReportFile : IDisposable
         }
     }
 
-    /// <summary>Writes one line. Safe for use by many threads at once.</summary>
     public void Write(RowResult result) => WriteLine(
     [
         result.Recipient.Line.ToString(CultureInfo.InvariantCulture),
@@ -47,10 +45,7 @@ internal sealed class ReportFile : IDisposable
 
     private void WriteLine(string[] fields)
     {
-        lock (_lock)
-        {
-            _writer.WriteRecord(fields);
-            _writer.Flush();
-        }
+        _writer.WriteRecord(fields);
+        _writer.Flush();
     }
 }

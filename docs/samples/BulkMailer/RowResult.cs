@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using AsyncSmtp;
 
 namespace BulkMailer;
@@ -17,26 +18,36 @@ internal sealed record RowResult(Recipient Recipient, DeliveryOutcome Outcome, R
 
     public string? MessageId { get; init; }
 
-    public static RowResult Sent(Recipient recipient, MailSendResult result) => new(recipient, result.Outcome, RowCause.None)
-    {
-        Attempts = result.Attempts,
-        MessageId = result.MessageId,
-    };
-
     public static RowResult BadRow(Recipient recipient, string problem) => new(recipient, DeliveryOutcome.NotSent, RowCause.Row) { Reply = problem };
 
     public static RowResult Stopped(Recipient recipient, string reason) => new(recipient, DeliveryOutcome.NotSent, RowCause.Stopped) { Reply = reason };
 
-    public static RowResult Failed(Recipient recipient, MailSendException e)
+    /// <summary>What a batch says of the row's message.</summary>
+    public static RowResult Of(Recipient recipient, MailSendResult result, string stopReason)
     {
-        FailedRecipient? refused = e.FailedRecipients.Count > 0 ? e.FailedRecipients[0] : null;
-        int code = (int)(refused?.StatusCode ?? e.StatusCode);
-        return new RowResult(recipient, e.Outcome, refused is null ? RowCause.Server : RowCause.Recipient)
+        if (result is { Outcome: DeliveryOutcome.NotSent, Exception: OperationCanceledException })
         {
-            ReplyCode = code > 0 ? code : null,
-            Reply = refused?.Reply ?? e.Message,
-            Attempts = e.Attempts,
-            MessageId = e.MessageId,
+            return Stopped(recipient, stopReason);
+        }
+
+        FailedRecipient? refused = result.FailedRecipients.Count > 0 ? result.FailedRecipients[0] : null;
+        SmtpStatusCode? code = refused?.StatusCode ?? (result.Exception as MailSendException)?.StatusCode;
+        return new RowResult(recipient, result.Outcome, CauseOf(result))
+        {
+            ReplyCode = code > 0 ? (int)code : null,
+            Reply = refused?.Reply ?? result.Exception?.Message,
+            Attempts = result.Attempts,
+            MessageId = result.MessageId,
         };
     }
+
+    private static RowCause CauseOf(MailSendResult result) => result switch
+    {
+        { Outcome: DeliveryOutcome.Sent } => RowCause.None,
+        { FailedRecipients.Count: > 0 } => RowCause.Recipient,
+
+        // The message was refused before anything was queued.
+        { Exception: ArgumentException or InvalidOperationException } => RowCause.Row,
+        _ => RowCause.Server,
+    };
 }

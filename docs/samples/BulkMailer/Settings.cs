@@ -1,3 +1,5 @@
+using AsyncSmtp;
+
 namespace BulkMailer;
 
 /// <summary>
@@ -13,10 +15,17 @@ internal sealed record Settings
 
     public const string DefaultReport = "bulkmailer-report.csv";
 
-    /// <summary>The SMTP server; none: the demo's server, or the pickup directory.</summary>
-    public string? Host { get; init; }
+    /// <summary>The SMTP servers, the one to use first; none: the preset's, the demo's, or the pickup directory.</summary>
+    public IReadOnlyList<SmtpServerOptions> Servers { get; init; } = [];
 
+    /// <summary>The port of those that have none of their own.</summary>
     public int Port { get; init; } = 587;
+
+    /// <summary>The provider whose server and limits to use.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>How many messages in which time; all of them hold.</summary>
+    public IReadOnlyList<RateLimitWindow> Rates { get; init; } = [];
 
     public string? User { get; init; }
 
@@ -50,6 +59,9 @@ internal sealed record Settings
 
     public bool Quiet { get; init; }
 
+    /// <summary>Whether to look at the servers only, and send nothing.</summary>
+    public bool Verify { get; init; }
+
     /// <summary>Whether the mail goes to the server inside this program and never leaves the machine.</summary>
-    public bool IsRehearsal => Host is null && PickupDirectory is null;
+    public bool IsRehearsal => Servers.Count == 0 && Preset is null && PickupDirectory is null;
 }

@@ -3,61 +3,38 @@ using AsyncSmtp;
 namespace BulkMailer;
 
 /// <summary>
-/// The running count of a campaign. Safe for use by many threads at once.
+/// The count of a campaign.
 /// </summary>
 internal sealed class Tally
 {
     /// <summary>How many different problems are kept for the console; the report has them all.</summary>
     public const int MaxProblems = 10;
 
-    private readonly Lock _lock = new();
     private readonly long[] _byOutcome = new long[Enum.GetValues<DeliveryOutcome>().Length];
     private readonly OrderedDictionary<string, Problem> _problems = [];
-    private long _stopped;
-    private long _problemCount;
-
-    public long Ended
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _byOutcome.Sum();
-            }
-        }
-    }
 
     /// <summary>The rows that never had their turn; they are counted as not sent too.</summary>
-    public long Stopped => Interlocked.Read(ref _stopped);
+    public long Stopped { get; private set; }
 
     /// <summary>The rows that had their turn and were not plainly sent.</summary>
-    public long ProblemCount => Interlocked.Read(ref _problemCount);
+    public long ProblemCount { get; private set; }
 
-    public long this[DeliveryOutcome outcome] => Interlocked.Read(ref _byOutcome[(int)outcome]);
+    /// <summary>The first different problems, and how many rows had each.</summary>
+    public IReadOnlyCollection<Problem> FirstProblems => _problems.Values;
+
+    public long this[DeliveryOutcome outcome] => _byOutcome[(int)outcome];
 
     public void Add(RowResult result)
     {
-        lock (_lock)
+        _byOutcome[(int)result.Outcome]++;
+        if (result.Cause == RowCause.Stopped)
         {
-            _byOutcome[(int)result.Outcome]++;
-            if (result.Cause == RowCause.Stopped)
-            {
-                _stopped++;
-            }
-            else if (result.Outcome != DeliveryOutcome.Sent)
-            {
-                _problemCount++;
-                AddProblem(result);
-            }
+            Stopped++;
         }
-    }
-
-    /// <summary>The first different problems, and how many rows had each.</summary>
-    public IReadOnlyList<Problem> FirstProblems()
-    {
-        lock (_lock)
+        else if (result.Outcome != DeliveryOutcome.Sent)
         {
-            return [.. _problems.Values];
+            ProblemCount++;
+            AddProblem(result);
         }
     }
 

@@ -49,12 +49,13 @@ internal sealed class ConnectionThrottle(int maxConnections, bool adapts, bool p
     /// <param name="startedAt">When that send got its connection.</param>
     /// <param name="isNew">Whether the connection had carried nothing yet.</param>
     /// <param name="others">How many other connections to the server there are.</param>
+    /// <param name="mayPause">Whether the next connection is to be put off.</param>
     /// <returns>Whether it was because of the number of connections, so that the same send may well succeed when there are fewer.</returns>
-    public bool OnRefused(long now, long startedAt, bool isNew, int others)
+    public bool OnRefused(long now, long startedAt, bool isNew, int others, bool mayPause = true)
     {
         // What was under way when the limit was cut tells nothing new, but for how many are left.
         bool isKnown = _changedAt != 0 && startedAt < _changedAt;
-        if (pauses && !isKnown)
+        if (pauses && mayPause && !isKnown)
         {
             _pausedAt = now;
             _pause = _nextPause * (0.5 + (0.5 * random.NextDouble()));

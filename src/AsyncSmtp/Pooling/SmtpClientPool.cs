@@ -387,7 +387,10 @@ internal sealed class SmtpClientPool : IAsyncDisposable
                 return false;
             default:
                 server.Failed++;
-                bool again = server.Throttle.OnRefused(now, client.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1);
+
+                // A server that is not there has not asked to be left alone. Where no other stands in, pauses would keep what waits from ever failing: those between the attempts do.
+                bool mayPause = verdict != ConnectionVerdict.Unreachable || _servers.AreSeveral;
+                bool again = server.Throttle.OnRefused(now, client.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1, mayPause);
                 int excess = server.Live - 1 - server.Throttle.Limit;
                 surplus = _ledger.TakeIdle_NeedsLock(c => c.Server == server && (verdict != ConnectionVerdict.SlowDown || excess-- > 0));
                 return again || _servers.IsThereAnother(server, now);
