@@ -19,6 +19,7 @@ internal sealed class SendOperation
     private readonly RecipientLedger _recipients;
     private ServerAddress? _server;
     private bool _isTurnedAway;
+    private int _timesSentElsewhere;
     private int _attempts;
     private TimeSpan _queueTime;
     private TimeSpan _sendTime;
@@ -105,15 +106,25 @@ internal sealed class SendOperation
                 attempt = await DispatchAsync(lease).ConfigureAwait(false);
             }
 
-            _isTurnedAway = lease.Return(ServerVerdict.Of(attempt)) && attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reason is EndReason.Completed or EndReason.AttemptTimeout;
+            TurnedAway turnedAway = lease.Return(ServerVerdict.Of(attempt));
+            _isTurnedAway = MayComeAgain(turnedAway) && attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reason is EndReason.Completed or EndReason.AttemptTimeout;
             if (!_isTurnedAway)
             {
                 _attempts++;
+                _timesSentElsewhere = 0;
             }
 
             return attempt;
         }
     }
+
+    /// <summary>Whether it gets in line again without this being an attempt. For another server, once for each: when all fail, that is one attempt, and they do not send it round for ever.</summary>
+    private bool MayComeAgain(TurnedAway turnedAway) => turnedAway switch
+    {
+        TurnedAway.ByTooManyConnections => true,
+        TurnedAway.ByItsServer => ++_timesSentElsewhere < _context.Options.Servers.Count,
+        _ => false,
+    };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptOutcome> DispatchAsync(SmtpClientLease lease)

@@ -4,7 +4,6 @@ using AsyncSmtp.Dispatching;
 using AsyncSmtp.Pooling;
 using AsyncSmtp.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AsyncSmtp.Tests.Pooling;
 
@@ -23,7 +22,7 @@ public sealed class PoolExerciseTests
 
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly PumpedTime _time = new();
     private readonly ConcurrentBag<ManualTransport> _made = [];
     private readonly ConcurrentDictionary<SmtpDispatcher, int> _inUse = [];
     private readonly ConcurrentBag<long> _starts = [];
