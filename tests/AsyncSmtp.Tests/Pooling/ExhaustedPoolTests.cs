@@ -116,6 +116,31 @@ public sealed class ExhaustedPoolTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Wait_TheServersLimitIsRaised_EndsForOneMoreAtOnce()
+    {
+        _options.MaxConnections = 2;
+        Task<MailSendResult> fails = SendAsync();
+        (await _transports.NextStartedAsync()).Complete(new SmtpException(SmtpStatusCode.ServiceNotAvailable));
+        await Assert.ThrowsAsync<MailSendException>(fails.Capped);
+        await Hang.UntilAsync(() => Statistics.BusyConnections == 0);
+        Task<MailSendResult>[] sends = [SendAsync(), SendAsync(), SendAsync()];
+        _time.Advance(Statistics.Servers[0].SetAsideFor + TimeSpan.FromMilliseconds(1));
+        ManualTransport only = await _transports.NextStartedAsync();
+        Assert.Equal((1, 2, 1), (Statistics.BusyConnections, Statistics.QueuedSends, Statistics.Servers[0].ConnectionLimit));
+
+        _time.Advance(AsyncSmtpDefaults.ThrottleGrowth);
+        only.Accept();
+
+        // The one goes on with the next, and another is made for the last, while the first is still at it.
+        ManualTransport second = await _transports.NextStartedAsync();
+        await Hang.UntilAsync(() => only.Starts == 2);
+        Assert.Equal((2, 0, 2), (Statistics.BusyConnections, Statistics.QueuedSends, Statistics.Servers[0].ConnectionLimit));
+        only.Accept();
+        second.Accept();
+        await Task.WhenAll(sends).Capped();
+    }
+
+    [Fact]
     public async Task AThousandFailedOpens_LeaveEveryPlaceFree()
     {
         (_options.MaxConnections, _options.AdaptiveThrottle) = (4, false);
