@@ -139,7 +139,7 @@ public sealed class AsyncSmtpOptions
 
     /// <summary>
     /// Gets or sets a value indicating whether the sender uses fewer connections when a server asks it to slow down (421, 432, 454, 450 and 451 with 4.7) or refuses connections. The number is cut at once,
-    /// never below 1, grows back one at a time while sends succeed, and new connections pause, but not to a sole server that cannot be reached. Meanwhile sends wait in the queue: what was refused for there being too many connections is sent again when there
+    /// never below 1, grows back one at a time while sends succeed, and new connections pause. Meanwhile sends wait in the queue: what was refused for there being too many connections is sent again when there
     /// are fewer, and does not count as one of <see cref="RetryOptions.MaxAttempts"/>.
     /// </summary>
     /// <value>Default <see langword="true"/>.</value>

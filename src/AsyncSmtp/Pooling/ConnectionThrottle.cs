@@ -26,6 +26,9 @@ internal sealed class ConnectionThrottle(int maxConnections, bool adapts, bool p
     /// <summary>Gets how many connections there may be.</summary>
     public int Limit { get; private set; } = maxConnections;
 
+    /// <summary>Gets a value indicating whether the last pause was for a server that could not be reached.</summary>
+    public bool IsMissing { get; private set; }
+
     /// <summary>How long no new connection may be made. Zero when one may.</summary>
     public TimeSpan PauseLeft(long now)
     {
@@ -49,14 +52,15 @@ internal sealed class ConnectionThrottle(int maxConnections, bool adapts, bool p
     /// <param name="startedAt">When that send got its connection.</param>
     /// <param name="isNew">Whether the connection had carried nothing yet.</param>
     /// <param name="others">How many other connections to the server there are.</param>
-    /// <param name="mayPause">Whether the next connection is to be put off.</param>
+    /// <param name="isMissing">Whether it could not be reached, and so has not asked for anything.</param>
     /// <returns>Whether it was because of the number of connections, so that the same send may well succeed when there are fewer.</returns>
-    public bool OnRefused(long now, long startedAt, bool isNew, int others, bool mayPause = true)
+    public bool OnRefused(long now, long startedAt, bool isNew, int others, bool isMissing = false)
     {
         // What was under way when the limit was cut tells nothing new, but for how many are left.
         bool isKnown = _changedAt != 0 && startedAt < _changedAt;
-        if (pauses && mayPause && !isKnown)
+        if (pauses && !isKnown)
         {
+            IsMissing = isMissing;
             _pausedAt = now;
             _pause = _nextPause * (0.5 + (0.5 * random.NextDouble()));
             _nextPause = Shorter(_nextPause * 2, AsyncSmtpDefaults.ThrottleLongestPause);

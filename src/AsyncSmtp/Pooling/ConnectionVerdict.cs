@@ -14,7 +14,4 @@ internal enum ConnectionVerdict
 
     /// <summary>The server could not be reached, or failed before it had taken anything.</summary>
     Unreachable,
-
-    /// <summary>The same for a cause that does not pass by itself: its name is unknown, its certificate is not trusted. Where there is another server that one is used; where there is none, waiting would not help.</summary>
-    Unusable,
 }

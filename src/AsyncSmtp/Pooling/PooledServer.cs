@@ -24,8 +24,11 @@ internal sealed class PooledServer(ServerAddress address, int weight, Connection
     /// <summary>Gets how many connections there are, those apart that are on their way out.</summary>
     public int Live => Idle + Busy - Closing;
 
-    /// <summary>Whether one more may be made now. One that is being closed still counts: the server may not have noticed.</summary>
-    public bool HasRoom(long now) => Idle + Busy < throttle.Limit && throttle.PauseLeft(now) == TimeSpan.Zero;
+    /// <summary>Gets a value indicating whether there may be one more. One that is being closed still counts: the server may not have noticed.</summary>
+    public bool IsBelowLimit => Idle + Busy < throttle.Limit;
+
+    /// <summary>Whether one more may be made now.</summary>
+    public bool HasRoom(long now) => IsBelowLimit && throttle.PauseLeft(now) == TimeSpan.Zero;
 
     public SmtpServerStatistics ToStatistics(long now) => new()
     {

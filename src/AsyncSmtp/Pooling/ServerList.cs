@@ -22,31 +22,22 @@ internal sealed class ServerList
         ];
     }
 
-    public int Count => _servers.Length;
-
-    /// <summary>The server that the next connection goes to, or null when none takes one now.</summary>
+    /// <summary>
+    /// The server that the next connection goes to, or null when none takes one now. When all are set aside because they could not be reached, the one that has been so the longest is tried all the same: they have
+    /// not asked to be left alone, and what waits must be able to fail.
+    /// </summary>
     public PooledServer? Choose(long now)
     {
         PooledServer? best = null;
         foreach (PooledServer server in _servers)
         {
-            if (!server.HasRoom(now))
-            {
-                continue;
-            }
-
-            if (_selection == ServerSelection.Ordered)
-            {
-                return server;
-            }
-
-            if (best is null || Share(server) < Share(best))
+            if (server.HasRoom(now) && (best is null || (_selection == ServerSelection.Weighted && Share(server) < Share(best))))
             {
                 best = server;
             }
         }
 
-        return best;
+        return best ?? (AreAllMissing(now) ? _servers.Where(static s => s.IsBelowLimit).MinBy(s => s.Throttle.PauseLeft(now)) : null);
     }
 
     /// <summary>An earlier server that takes another connection now, or null.</summary>
@@ -74,22 +65,16 @@ internal sealed class ServerList
     /// <summary>Whether another server takes a connection now.</summary>
     public bool IsThereAnother(PooledServer server, long now) => Array.Exists(_servers, s => s != server && s.Throttle.PauseLeft(now) == TimeSpan.Zero);
 
-    /// <summary>How long until a server that has room is no longer set aside. Null when none has.</summary>
+    /// <summary>How long until a server takes another connection, by time alone. Null when only another event can make one do so.</summary>
     public TimeSpan? NextReturn(long now)
     {
-        TimeSpan? next = null;
-        foreach (PooledServer server in _servers)
-        {
-            if (server.Idle + server.Busy < server.Throttle.Limit && server.Throttle.PauseLeft(now) is var left && (next is null || left < next))
-            {
-                next = left;
-            }
-        }
-
-        return next;
+        PooledServer[] below = Array.FindAll(_servers, static s => s.IsBelowLimit);
+        return below.Length == 0 ? null : AreAllMissing(now) ? TimeSpan.Zero : below.Min(s => s.Throttle.PauseLeft(now));
     }
 
     public IReadOnlyList<SmtpServerStatistics> ToStatistics(long now) => Array.ConvertAll(_servers, s => s.ToStatistics(now));
+
+    private bool AreAllMissing(long now) => Array.TrueForAll(_servers, s => s.Throttle.IsMissing && s.Throttle.PauseLeft(now) > TimeSpan.Zero);
 
     private static double Share(PooledServer server) => (server.Idle + server.Busy + 1) / (double)server.Weight;
 }

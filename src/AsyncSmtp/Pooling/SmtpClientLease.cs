@@ -45,8 +45,8 @@ internal sealed class SmtpClientLease : IDisposable
     }
 
     /// <summary>Gives the client back, to carry the next message if it is good.</summary>
-    /// <returns>Whether the send failed for there being too many connections, or for its server alone, so that it should get in line again.</returns>
-    public bool Return(ConnectionVerdict verdict = ConnectionVerdict.Good)
+    /// <returns>Whether the send should get in line again.</returns>
+    public TurnedAway Return(ConnectionVerdict verdict = ConnectionVerdict.Good)
     {
         Debug.Assert(!_ended, "A lease ended twice.");
         _ended = true;

@@ -68,12 +68,12 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         => ContentBudget.Counts(request.ContentLength) ? AcquireWithinBudgetAsync(request, cancellationToken) : AcquireClientAsync(request, cancellationToken);
 
     /// <summary>Takes back a leased client, and what its content took of the budget.</summary>
-    /// <returns>Whether the send failed for there being too many connections, or for its server alone, so that it should get in line again.</returns>
-    public bool Return(PooledClient client, long contentLength, ConnectionVerdict verdict)
+    /// <returns>Whether the send should get in line again.</returns>
+    public TurnedAway Return(PooledClient client, long contentLength, ConnectionVerdict verdict)
     {
-        bool again = Return(client, verdict);
+        TurnedAway turnedAway = Return(client, verdict);
         _budget.Return(contentLength);
-        return again;
+        return turnedAway;
     }
 
     /// <summary>Makes a new client in the place of a leased one.</summary>
@@ -298,19 +298,13 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     }
 
     /// <summary>Takes back a leased client: it goes to the first who waits, or to rest, or to be closed.</summary>
-    private bool Return(PooledClient client, ConnectionVerdict verdict)
+    private TurnedAway Return(PooledClient client, ConnectionVerdict verdict)
     {
-        if (verdict == ConnectionVerdict.Unusable && _servers.Count == 1)
-        {
-            // There is nothing else to be used, and waiting would not help.
-            verdict = ConnectionVerdict.Broken;
-        }
-
         client.IsStale |= verdict != ConnectionVerdict.Good || _age.IsWornOut(client);
         long now = _timeProvider.GetTimestamp();
         client.IdleSince = now;
         PooledServer server = client.Server;
-        bool again;
+        TurnedAway turnedAway;
         int limitBefore;
         int limit;
         PoolWaiter? waiter = null;
@@ -320,7 +314,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         {
             client.IsStale |= client.Generation != _generation;
             limitBefore = server.Throttle.Limit;
-            again = Judge_NeedsLock(client, verdict, now, ref surplus);
+            turnedAway = Judge_NeedsLock(client, verdict, now, ref surplus);
             limit = server.Throttle.Limit;
             if (!_disposed && server.Live <= limit && (!client.IsStale || WouldBeRenewed_NeedsLock(client, verdict, now)))
             {
@@ -359,7 +353,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
             Match();
         }
 
-        return again;
+        return turnedAway;
     }
 
     /// <summary>Whether a stale client would be taken at once by one who waits, who makes a new one in its place.</summary>
@@ -372,7 +366,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     }
 
     /// <summary>Tells the server's accounts what a send says of it. Returns whether the send should get in line again.</summary>
-    private bool Judge_NeedsLock(PooledClient client, ConnectionVerdict verdict, long now, ref List<PooledClient>? surplus)
+    private TurnedAway Judge_NeedsLock(PooledClient client, ConnectionVerdict verdict, long now, ref List<PooledClient>? surplus)
     {
         PooledServer server = client.Server;
         switch (verdict)
@@ -381,19 +375,18 @@ internal sealed class SmtpClientPool : IAsyncDisposable
                 server.Accepted++;
                 server.Throttle.OnSuccess(now, areSendsWaiting: _ledger.Waiting_NeedsLock > 0);
                 client.IsStale |= _servers.BetterThan(server, now) is not null;
-                return false;
+                return TurnedAway.No;
             case ConnectionVerdict.Broken:
                 server.Failed++;
-                return false;
+                return TurnedAway.No;
             default:
                 server.Failed++;
-
-                // A server that is not there has not asked to be left alone. Where no other stands in, pauses would keep what waits from ever failing: those between the attempts do.
-                bool mayPause = verdict != ConnectionVerdict.Unreachable || _servers.AreSeveral;
-                bool again = server.Throttle.OnRefused(now, client.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1, mayPause);
+                bool isForTheirNumber = server.Throttle.OnRefused(now, client.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1, isMissing: verdict == ConnectionVerdict.Unreachable);
                 int excess = server.Live - 1 - server.Throttle.Limit;
-                surplus = _ledger.TakeIdle_NeedsLock(c => c.Server == server && (verdict != ConnectionVerdict.SlowDown || excess-- > 0));
-                return again || _servers.IsThereAnother(server, now);
+                surplus = _ledger.TakeIdle_NeedsLock(c => c.Server == server && (verdict == ConnectionVerdict.Unreachable || excess-- > 0));
+                return isForTheirNumber ? TurnedAway.ByTooManyConnections
+                    : _servers.IsThereAnother(server, now) ? TurnedAway.ByItsServer
+                    : TurnedAway.No;
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class SendOperation
     private readonly long _submitted;
     private ServerAddress? _server;
     private bool _isTurnedAway;
+    private int _timesSentElsewhere;
     private int _attempts;
     private TimeSpan _queueTime;
     private TimeSpan _sendTime;
@@ -114,10 +115,12 @@ internal sealed class SendOperation
                 attempt = await DispatchAsync(lease).ConfigureAwait(false);
             }
 
-            _isTurnedAway = lease.Return(ServerVerdict.Of(attempt)) && attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reason is EndReason.Completed or EndReason.AttemptTimeout;
+            TurnedAway turnedAway = lease.Return(ServerVerdict.Of(attempt));
+            _isTurnedAway = MayComeAgain(turnedAway) && attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reason is EndReason.Completed or EndReason.AttemptTimeout;
             if (!_isTurnedAway)
             {
                 _attempts++;
+                _timesSentElsewhere = 0;
             }
 
             _context.Metrics.OnAttempt(isFirst, _server.Host, _server.Port, waited, _sendTime - sentBefore);
@@ -125,6 +128,14 @@ internal sealed class SendOperation
             return attempt;
         }
     }
+
+    /// <summary>Whether it gets in line again without this being an attempt. For another server, once for each: when all fail, that is one attempt, and they do not send it round for ever.</summary>
+    private bool MayComeAgain(TurnedAway turnedAway) => turnedAway switch
+    {
+        TurnedAway.ByTooManyConnections => true,
+        TurnedAway.ByItsServer => ++_timesSentElsewhere < _context.Options.Servers.Count,
+        _ => false,
+    };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptOutcome> DispatchAsync(SmtpClientLease lease)

@@ -22,7 +22,7 @@ internal static class ServerVerdict
 
         if (attempt.IsUnreachable)
         {
-            return attempt.IsTransient ? ConnectionVerdict.Unreachable : ConnectionVerdict.Unusable;
+            return ConnectionVerdict.Unreachable;
         }
 
         return attempt.StatusCode switch

@@ -43,6 +43,10 @@ public sealed class BatchFunctionalTests : IAsyncDisposable
         Assert.Equal(
             byRefusal[false].Select(static r => (r.MessageId, r.Message.From!.Address)).Order(),
             _server.Mails.Select(static m => (m.MessageId!, m.Sender)).Order());
+
+        // A refusal costs its connection, as SmtpClient has it, and the next one takes its place.
+        Assert.InRange(_server.TotalConnections, 1, 50 + AsyncSmtpDefaults.MaxConnections);
+        Assert.InRange(_server.PeakConnections, 1, AsyncSmtpDefaults.MaxConnections);
     }
 
     [Fact]

@@ -122,8 +122,11 @@ public sealed class ContentInFlightTests : IAsyncDisposable
             lease.Dispose();
         }
 
-        using SmtpClientLease last = await AcquireAsync(Large).Capped();
-        Assert.False(AcquireAsync(Large).IsCompleted);
+        SmtpClientLease last = await AcquireAsync(Large).Capped();
+        Task<SmtpClientLease> next = AcquireAsync(Large);
+        Assert.False(next.IsCompleted);
+        last.Return();
+        (await next.Capped()).Return();
     }
 
     [Fact]

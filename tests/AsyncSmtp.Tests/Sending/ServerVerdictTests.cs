@@ -1,0 +1,76 @@
+using System.Net.Mail;
+using AsyncSmtp.Dispatching;
+using AsyncSmtp.Pooling;
+using AsyncSmtp.Sending;
+
+namespace AsyncSmtp.Tests.Sending;
+
+public sealed class ServerVerdictTests
+{
+    [Theory]
+    [InlineData(421, "4.3.2 shutting down")]
+    [InlineData(421, null)]
+    [InlineData(432, "4.3.2 concurrent connections limit exceeded")]
+    [InlineData(454, "4.7.0 temporary authentication failure")]
+    [InlineData(450, "4.7.1 too much mail")]
+    [InlineData(451, "4.7.500 server busy")]
+    public void Of_AReplyThatAsksForLess_IsSlowDown(int code, string? reply) => Assert.Equal(ConnectionVerdict.SlowDown, ServerVerdict.Of(Refused(code, reply)));
+
+    [Theory]
+    [InlineData(450, "4.2.1 mailbox is busy")]
+    [InlineData(450, "too much mail, 4.7.1")]
+    [InlineData(450, null)]
+    [InlineData(451, "4.3.0 local error")]
+    [InlineData(451, "4.71.1 no such code")]
+    [InlineData(452, "4.7.1 no room")]
+    [InlineData(455, "4.7.1 parameters")]
+    [InlineData(500, "5.5.1 what")]
+    [InlineData(530, "5.7.0 log in first")]
+    [InlineData(535, "5.7.8 wrong password")]
+    [InlineData(550, "5.7.1 policy")]
+    [InlineData(552, "5.3.4 too large")]
+    [InlineData(554, "5.7.1 no spam")]
+    [InlineData(-1, null)]
+    public void Of_AnyOtherReply_SaysNothingOfTheServer(int code, string? reply) => Assert.Equal(ConnectionVerdict.Broken, ServerVerdict.Of(Refused(code, reply)));
+
+    [Theory]
+    [InlineData(450, "4.7.1 greylisted")]
+    [InlineData(451, "4.7.1 greylisted")]
+    [InlineData(452, "4.5.3 too many recipients")]
+    [InlineData(550, "5.1.1 no such user")]
+    [InlineData(550, "5.7.1 refused by policy")]
+    public void Of_ARecipientsRefusal_SaysNothingOfTheServer(int code, string reply)
+        => Assert.Equal(ConnectionVerdict.Broken, ServerVerdict.Of(Refused(code, reply, new FailedRecipient("a@example.com", (SmtpStatusCode)code, reply))));
+
+    [Theory]
+    [InlineData(421)]
+    [InlineData(432)]
+    public void Of_ARefusalOfTheConnectionItselfAtARecipient_IsSlowDown(int code)
+        => Assert.Equal(ConnectionVerdict.SlowDown, ServerVerdict.Of(Refused(code, "4.3.2 later", new FailedRecipient("a@example.com", (SmtpStatusCode)code, "4.3.2 later"))));
+
+    [Fact]
+    public void Of_Accepted_IsGood() => Assert.Equal(ConnectionVerdict.Good, ServerVerdict.Of(AttemptOutcome.Accepted));
+
+    [Fact]
+    public void Of_AcceptedForSome_IsGoodWhateverTheOthersWereTold()
+    {
+        AttemptOutcome partial = new() { Outcome = DeliveryOutcome.PartiallySent, StatusCode = SmtpStatusCode.MailboxBusy, Reply = "4.7.1 greylisted", IsClientReusable = true, Committed = true };
+
+        Assert.Equal(ConnectionVerdict.Good, ServerVerdict.Of(partial));
+    }
+
+    [Fact]
+    public void Of_NoConnection_IsUnreachable() => Assert.Equal(ConnectionVerdict.Unreachable, ServerVerdict.Of(new AttemptOutcome { Outcome = DeliveryOutcome.NotSent, IsUnreachable = true }));
+
+    [Theory]
+    [InlineData(DeliveryOutcome.InDoubt, EndReason.Completed)]
+    [InlineData(DeliveryOutcome.InDoubt, EndReason.FinalReplyTimeout)]
+    [InlineData(DeliveryOutcome.NotSent, EndReason.Completed)]
+    [InlineData(DeliveryOutcome.NotSent, EndReason.Cancelled)]
+    [InlineData(DeliveryOutcome.NotSent, EndReason.AttemptTimeout)]
+    public void Of_ALossOnTheWay_SaysNothingOfTheServer(object outcome, object reason)
+        => Assert.Equal(ConnectionVerdict.Broken, ServerVerdict.Of(new AttemptOutcome { Outcome = (DeliveryOutcome)outcome, Reason = (EndReason)reason, IsTransient = true }));
+
+    private static AttemptOutcome Refused(int code, string? reply, params FailedRecipient[] recipients)
+        => new() { Outcome = DeliveryOutcome.NotSent, StatusCode = (SmtpStatusCode)code, Reply = reply, FailedRecipients = recipients, IsTransient = code < 500 };
+}
