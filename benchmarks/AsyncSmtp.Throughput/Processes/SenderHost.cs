@@ -18,6 +18,7 @@ internal static class SenderHost
             string answer = words[0] switch
             {
                 "warm" => WarmUp(sender, target.Connections, double.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture)),
+                "connect" => Connect(sender, target.Connections),
                 "run" => JsonSerializer.Serialize(SenderRun.Measure(sender, int.Parse(words[1], CultureInfo.InvariantCulture))),
                 _ => throw new InvalidOperationException($"Unknown command '{line}'."),
             };
@@ -26,6 +27,13 @@ internal static class SenderHost
 
         sender.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return 0;
+    }
+
+    /// <summary>Makes the connections stand: a sender that closes idle ones has lost them while the others had their turn.</summary>
+    private static string Connect(IBulkSender sender, int connections)
+    {
+        sender.SendAsync(2 * connections).GetAwaiter().GetResult();
+        return "connected";
     }
 
     /// <summary>Twice as many each time, until a batch takes half of a run's time.</summary>

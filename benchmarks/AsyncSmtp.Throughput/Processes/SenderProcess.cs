@@ -29,6 +29,9 @@ internal sealed class SenderProcess : IAsyncDisposable
     public async Task<int> WarmUpAsync(double seconds, int most) =>
         int.Parse(await _process.AskAsync($"warm {seconds.ToString(CultureInfo.InvariantCulture)} {Text(most)}"), CultureInfo.InvariantCulture);
 
+    /// <summary>Sends a few messages, so that the connections stand.</summary>
+    public Task ConnectAsync() => _process.AskAsync("connect");
+
     public async Task<RunResult> RunAsync(int messages) =>
         JsonSerializer.Deserialize<RunResult>(await _process.AskAsync($"run {Text(messages)}"))!;
 

@@ -57,6 +57,7 @@ internal sealed class Comparison(ComparisonSettings settings, TextWriter progres
 
     private static async Task<(RunResult Result, double SinkCpu)> MeasureAsync(SinkProcess sink, Contestant contestant)
     {
+        await contestant.Process.ConnectAsync();
         (long accepted, _) = await sink.AskAsync();
         TimeSpan cpu = sink.CpuTime;
         RunResult result = await contestant.Process.RunAsync(contestant.Messages);
