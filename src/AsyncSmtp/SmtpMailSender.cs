@@ -123,19 +123,8 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
 
     Task<MailSendResult> IResultSender.SendForResultAsync(MailMessage message, CancellationToken cancellationToken) => SendForResultAsync(message, lane: null, cancellationToken);
 
-    internal async Task<MailSendResult> SendForResultAsync(MailMessage message, SendLane? lane, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await RunAsync(message, userToken: null, lane, _options.QueueFullMode == QueueFullMode.Fail, cancellationToken).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // What is thrown before the message is queued: it cannot be sent as it is, or its own stream failed. Nothing was sent.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            return new MailSendResult { Outcome = DeliveryOutcome.NotSent, Message = message, MessageId = message?.Headers["Message-ID"] ?? "", Exception = e };
-        }
-    }
+    internal Task<MailSendResult> SendForResultAsync(MailMessage message, SendLane? lane, CancellationToken cancellationToken)
+        => RunAsync(message, userToken: null, lane, _options.QueueFullMode == QueueFullMode.Fail, cancellationToken);
 
     internal async Task<MailSendResult> SendAsync(MailMessage message, object? userToken, SendLane? lane, CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ internal sealed class BatchPump(IAsyncMailSender sender, IAsyncEnumerable<MailMe
 #pragma warning restore CA1001
 {
     private readonly Channel<MailSendResult> _results = Channel.CreateUnbounded<MailSendResult>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly IResultSender? _ours = sender as IResultSender;
     private readonly SemaphoreSlim _room = new(options.MaxInFlight);
     private int _active = 1;
 
@@ -111,14 +112,14 @@ internal sealed class BatchPump(IAsyncMailSender sender, IAsyncEnumerable<MailMe
         MailSendResult result;
         try
         {
-            Task<MailSendResult> send = sender is IResultSender ours ? ours.SendForResultAsync(message, cancellationToken) : sender.SendAsync(message, cancellationToken);
+            Task<MailSendResult> send = _ours is not null ? _ours.SendForResultAsync(message, cancellationToken) : sender.SendAsync(message, cancellationToken);
             result = BatchResult.Of(message, index, await send.ConfigureAwait(false));
         }
 #pragma warning disable CA1031 // A sender that is not ours may throw anything, and one failure must not harm the others.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            result = BatchResult.Of(message, index, e, cancellationToken.IsCancellationRequested);
+            result = BatchResult.Of(message, index, e, cancellationToken.IsCancellationRequested, isProvenNotSent: _ours is not null);
         }
 
         _results.Writer.TryWrite(result);

@@ -22,12 +22,12 @@ internal static class BatchResult
         Exception = result.Exception,
     };
 
-    public static MailSendResult Of(MailMessage message, long index, Exception exception, bool isCancelled)
+    public static MailSendResult Of(MailMessage message, long index, Exception exception, bool isCancelled, bool isProvenNotSent = false)
     {
         MailSendException? failure = exception as MailSendException;
         return new MailSendResult
         {
-            Outcome = failure?.Outcome ?? OutcomeOf(exception, isCancelled),
+            Outcome = isProvenNotSent ? DeliveryOutcome.NotSent : failure?.Outcome ?? OutcomeOf(exception, isCancelled),
             Message = message,
             MessageId = failure?.MessageId ?? message?.Headers["Message-ID"] ?? "",
             UserToken = failure?.UserToken,

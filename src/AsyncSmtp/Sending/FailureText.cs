@@ -38,7 +38,7 @@ internal static class FailureText
         if (attempt.FailedRecipients.Count > 0)
         {
             IEnumerable<string> replies = attempt.FailedRecipients.Select(static f => $"{(int)f.StatusCode} {f.Reply}").Distinct();
-            yield return Sentence($"The server refused {attempt.FailedRecipients.Count} recipient(s): {string.Join("; ", replies)}");
+            yield return Sentence.Ended($"The server refused {attempt.FailedRecipients.Count} recipient(s): {string.Join("; ", replies)}");
             if (attempt.FailedRecipients.Any(f => SettingsHint.IsAboutAuthentication(f.StatusCode, options)))
             {
                 yield return SettingsHint.Authentication;
@@ -65,7 +65,7 @@ internal static class FailureText
                 yield return $"{stop.Cause(options)} when it had been handed over already, and the server did not answer within CancellationGracePeriod ({options.CancellationGracePeriod}).";
                 break;
             case EndReason.Completed when attempt.Reply is not null && attempt.FailedRecipients.Count == 0:
-                yield return Sentence($"The server refused it {(attempt.Committed ? "after" : "before")} it was handed over: {(int)attempt.StatusCode} {attempt.Reply}");
+                yield return Sentence.Ended($"The server refused it {(attempt.Committed ? "after" : "before")} it was handed over: {(int)attempt.StatusCode} {attempt.Reply}");
                 if (!attempt.Committed && SettingsHint.For(attempt, options) is { } hint)
                 {
                     yield return hint;
@@ -81,7 +81,7 @@ internal static class FailureText
     /// <summary>A failure without a reply of the server.</summary>
     private static string Fault(AttemptOutcome attempt, AsyncSmtpOptions options, ServerAddress? server)
     {
-        string detail = Sentence(Innermost(attempt.Error)?.Message ?? "SmtpClient gave no reason");
+        string detail = Sentence.Ended(Innermost(attempt.Error)?.Message ?? "SmtpClient gave no reason");
         if (attempt.Committed)
         {
             return attempt.Outcome == DeliveryOutcome.InDoubt
@@ -111,8 +111,6 @@ internal static class FailureText
 
     private static string Server(AsyncSmtpOptions options, ServerAddress? server)
         => options.DeliveryMethod == SmtpDeliveryMethod.Network ? $"{server?.Host}:{server?.Port}" : $"the pickup directory {options.PickupDirectory}";
-
-    private static string Sentence(string text) => text.EndsWith('.') ? text : text + '.';
 
     private static Exception? Innermost(Exception? error)
     {

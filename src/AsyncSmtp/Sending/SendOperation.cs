@@ -83,20 +83,19 @@ internal sealed class SendOperation
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptOutcome> AttemptAsync()
     {
+        bool isFirst = _server is null;
+        TimeSpan queuedBefore = _queueTime;
+        TimeSpan sentBefore = _sendTime;
         long queued = _context.TimeProvider.GetTimestamp();
         SmtpClientLease lease;
         try
         {
-            lease = await _context.Pool.AcquireAsync(new LeaseRequest(_mail.ContentLength, _entry.Lane, MayFailFast: _entry.MayFailFast && _server is null), _stop.Token).ConfigureAwait(false);
+            lease = await _context.Pool.AcquireAsync(new LeaseRequest(_mail.ContentLength, _entry.Lane, MayFailFast: _entry.MayFailFast && isFirst), _stop.Token).ConfigureAwait(false);
         }
         finally
         {
             _queueTime += _context.TimeProvider.GetElapsedTime(queued);
         }
-
-        TimeSpan waited = _context.TimeProvider.GetElapsedTime(queued);
-        TimeSpan sentBefore = _sendTime;
-        bool isFirst = _server is null;
 
         using (lease)
         {
@@ -123,7 +122,7 @@ internal sealed class SendOperation
                 _timesSentElsewhere = 0;
             }
 
-            _context.Metrics.OnAttempt(isFirst, _server.Host, _server.Port, waited, _sendTime - sentBefore);
+            _context.Metrics.OnAttempt(isFirst, _server.Host, _server.Port, _queueTime - queuedBefore, _sendTime - sentBefore);
             _activity?.AddAttempt(_attempts, _server.Host, _server.Port, attempt.Outcome, ErrorType.Of(attempt));
             return attempt;
         }

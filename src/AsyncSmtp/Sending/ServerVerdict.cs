@@ -7,7 +7,7 @@ namespace AsyncSmtp.Sending;
 /// <summary>What an attempt says of its server.</summary>
 internal static class ServerVerdict
 {
-    /// <summary>The server is asked for too much (432 is of RFC 4954's history, and what Exchange says of too many connections).</summary>
+    /// <summary>What Exchange Online says of too many connections at once. (RFC 4954, section 6, has it for a password that must be changed.)</summary>
     private const SmtpStatusCode TooManyConnections = (SmtpStatusCode)432;
 
     /// <summary>RFC 4954, section 6: temporary authentication failure; and servers that are too busy for TLS.</summary>

@@ -49,11 +49,11 @@ internal static class ProblemText
     public static string Fault(AsyncSmtpOptions options, Exception error, string stage, SmtpServerCertificate? certificate) => error switch
     {
         SocketException or ArgumentException when stage == Connecting
-            => $"There is no connection to {Server(options)}: {Sentence(error.Message)} Check Host ('{options.Host}') and Port ({options.Port}), and that no firewall is in between.",
+            => $"There is no connection to {Server(options)}: {Sentence.Ended(error.Message)} Check Host ('{options.Host}') and Port ({options.Port}), and that no firewall is in between.",
         AuthenticationException when certificate is { IsTrusted: false } => Untrusted(options, certificate),
-        AuthenticationException => $"EnableSsl is True, and TLS with {Server(options)} failed: {Sentence(error.Message)} Ask who runs the server for TLS 1.2 or 1.3.",
-        InvalidDataException => $"{Server(options)} does not answer like an SMTP server ({stage}): {Sentence(error.Message)} Check Host ('{options.Host}') and Port ({options.Port}).",
-        _ => $"The connection to {Server(options)} was lost ({stage}): {Sentence(error.Message)} Check Host ('{options.Host}') and Port ({options.Port}), and that the server lets this machine in.",
+        AuthenticationException => $"EnableSsl is True, and TLS with {Server(options)} failed: {Sentence.Ended(error.Message)} Ask who runs the server for TLS 1.2 or 1.3.",
+        InvalidDataException => $"{Server(options)} does not answer like an SMTP server ({stage}): {Sentence.Ended(error.Message)} Check Host ('{options.Host}') and Port ({options.Port}).",
+        _ => $"The connection to {Server(options)} was lost ({stage}): {Sentence.Ended(error.Message)} Check Host ('{options.Host}') and Port ({options.Port}), and that the server lets this machine in.",
     };
 
     private static string NoAuthAdvice(AsyncSmtpOptions options, ServerFindings findings)
@@ -71,11 +71,9 @@ internal static class ProblemText
 
         if (certificate.PolicyErrors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
         {
-            text += $" {string.Join(' ', certificate.ChainErrors.Select(Sentence))} It is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u} and was issued by {certificate.Issuer}: install that issuer's certificate as trusted, or get one from an issuer that is.";
+            text += $" {string.Join(' ', certificate.ChainErrors.Select(Sentence.Ended))} It is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u} and was issued by {certificate.Issuer}: install that issuer's certificate as trusted, or get one from an issuer that is.";
         }
 
         return certificate.PolicyErrors == SslPolicyErrors.None ? $"{text} ServicePointManager.ServerCertificateValidationCallback refused it." : text;
     }
-
-    private static string Sentence(string text) => text.EndsWith('.') ? text : text + '.';
 }

@@ -39,6 +39,10 @@ public sealed class BatchResultTests
     }
 
     [Fact]
+    public void Of_ExceptionBeforeTheQueue_IsNotSentWhateverItIs()
+        => Assert.Equal(DeliveryOutcome.NotSent, BatchResult.Of(Message, 0, new IOException(), isCancelled: false, isProvenNotSent: true).Outcome);
+
+    [Fact]
     public void Of_MailSendException_CarriesAllThatItKnows()
     {
         MailSendException failure = Failure(DeliveryOutcome.PartiallySent);

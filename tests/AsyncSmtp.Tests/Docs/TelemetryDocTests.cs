@@ -10,27 +10,24 @@ public sealed class TelemetryDocTests
     {
         List<string> rows = [];
         using MeterListener listener = new();
-        bool isMine = false;
+        int thread = 0;
         listener.InstrumentPublished = (instrument, _) =>
         {
             // Others may run beside this test: an instrument is published on the thread that makes it.
-            if (isMine && instrument.Meter.Name == "AsyncSmtp" && Environment.CurrentManagedThreadId == _thread)
+            if (instrument.Meter.Name == "AsyncSmtp" && Environment.CurrentManagedThreadId == thread)
             {
                 rows.Add($"| `{instrument.Name}` | {Kind(instrument)}, {instrument.Unit} | {instrument.Description} |");
             }
         };
         listener.Start();
-        _thread = Environment.CurrentManagedThreadId;
-        isMine = true;
+        thread = Environment.CurrentManagedThreadId;
         SmtpMailSender sender = new(new AsyncSmtpOptions { Host = "localhost" });
-        isMine = false;
+        thread = 0;
         await sender.DisposeAsync();
 
         string[] shown = [.. Repository.Read("docs/telemetry.md").Split("<!-- instruments -->")[1].Split("<!-- endinstruments -->")[0].Split('\n').Where(static l => l.StartsWith("| `", StringComparison.Ordinal))];
         Assert.Equal(rows.Order(StringComparer.Ordinal), shown);
     }
-
-    private int _thread;
 
     private static string Kind(Instrument instrument) => instrument.GetType().Name.Split('`')[0].Replace("Observable", "", StringComparison.Ordinal);
 }

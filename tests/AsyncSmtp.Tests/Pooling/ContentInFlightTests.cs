@@ -1,7 +1,5 @@
-using AsyncSmtp.Dispatching;
 using AsyncSmtp.Pooling;
 using AsyncSmtp.Tests.Fakes;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AsyncSmtp.Tests.Pooling;
@@ -184,12 +182,7 @@ public sealed class ContentInFlightTests : IAsyncDisposable
 
     private SmtpSenderStatistics Statistics => Pool.GetStatistics(0);
 
-    private SmtpClientPool Pool => _pool ??= new SmtpClientPool(
-        _options,
-        server => new SmtpDispatcher(_transports.Create(server), _options, _time, NullLogger.Instance),
-        _time,
-        new Random(1),
-        NullLogger.Instance);
+    private SmtpClientPool Pool => _pool ??= Pools.Create(_options, _transports.Create, _time);
 
     private Task<SmtpClientLease> AcquireAsync(long contentLength, bool mayFailFast = true, CancellationToken? cancellationToken = null)
         => Pool.AcquireAsync(new LeaseRequest(contentLength, MayFailFast: mayFailFast && _options.QueueFullMode == QueueFullMode.Fail), cancellationToken ?? TestContext.Current.CancellationToken).AsTask();

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Pooling;
 using AsyncSmtp.Tests.Fakes;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AsyncSmtp.Tests.Pooling;
 
@@ -197,7 +196,7 @@ public sealed class PoolExerciseTests
         // Without them nothing but the pool's own waking ends a wait.
         options.IdleTimeout = rests ? TimeSpan.FromMilliseconds(50) : Timeout.InfiniteTimeSpan;
         options.ConnectionLifetime = rests ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan;
-        return new SmtpClientPool(options, server => new SmtpDispatcher(Create(server), options, _time, NullLogger.Instance), _time, new Random(seed), NullLogger.Instance);
+        return Pools.Create(options, Create, _time, seed);
     }
 
     private ManualTransport Create(ServerAddress server)

@@ -1,7 +1,6 @@
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Pooling;
 using AsyncSmtp.Tests.Fakes;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AsyncSmtp.Tests.Pooling;
@@ -352,10 +351,5 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
     private Task<SmtpClientLease> AcquireAsync(CancellationToken? cancellationToken = null)
         => Pool().AcquireAsync(new LeaseRequest(ContentLength: 0, MayFailFast: _options.QueueFullMode == QueueFullMode.Fail), cancellationToken ?? TestContext.Current.CancellationToken).AsTask();
 
-    private SmtpClientPool Pool() => _pool ??= new SmtpClientPool(
-        _options,
-        server => new SmtpDispatcher(_transports.Create(server), _options, _time, NullLogger.Instance),
-        _time,
-        new Random(1),
-        NullLogger.Instance);
+    private SmtpClientPool Pool() => _pool ??= Pools.Create(_options, _transports.Create, _time);
 }
