@@ -66,7 +66,9 @@ public sealed class BatchFunctionalTests : IAsyncDisposable
         MailBatchCanceledException cancelled = await Assert.ThrowsAsync<MailBatchCanceledException>(() => _sender.SendAllAsync(From(1_000), cancellationToken: cancel.Token).Capped());
 
         MailBatchSummary summary = cancelled.Summary;
-        Assert.InRange(summary.Total, 30, 30 + AsyncSmtpDefaults.BatchMaxInFlight);
+
+        // Those on the other connections may have overtaken the thirtieth. What was not sent was in flight.
+        Assert.InRange(summary.Total, 30, summary.Sent + AsyncSmtpDefaults.BatchMaxInFlight);
         Assert.Equal((_server.AcceptedMails, 0), (summary.Sent, summary.InDoubt));
         Assert.Equal(summary.Failed, summary.Failures.Count(static r => r.Exception is OperationCanceledException));
     }
