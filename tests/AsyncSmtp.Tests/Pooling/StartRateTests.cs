@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AsyncSmtp.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
@@ -47,12 +48,12 @@ public sealed class StartRateTests : IAsyncDisposable
     public async Task SendAsync_OutageOfAMinute_NoBurstAfterIt()
     {
         (_options.RateLimit.PermitLimit, _options.RateLimit.Window) = (30, TimeSpan.FromMinutes(1));
-        Queue<ManualTransport> stuck = [];
+        ConcurrentQueue<ManualTransport> stuck = [];
         bool isDown = false;
         _transports.Configure = t => t.OnStart = t =>
         {
             Note();
-            if (isDown)
+            if (Volatile.Read(ref isDown))
             {
                 stuck.Enqueue(t);
             }
@@ -66,7 +67,7 @@ public sealed class StartRateTests : IAsyncDisposable
 
         while (!Array.TrueForAll(sends, static s => s.IsCompleted))
         {
-            isDown = (_time.GetUtcNow() - begin).TotalMinutes is >= 30 and < 31;
+            Volatile.Write(ref isDown, (_time.GetUtcNow() - begin).TotalMinutes is >= 30 and < 31);
             while (!isDown && stuck.TryDequeue(out ManualTransport? transport))
             {
                 transport.Accept();
