@@ -197,7 +197,7 @@ public sealed class CapturingMailSender : IAsyncMailSender, IResultSender, IAsyn
         {
             return await waitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
             IReadOnlyList<CapturedMail> mails = Captured;

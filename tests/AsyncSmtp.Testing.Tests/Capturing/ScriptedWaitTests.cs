@@ -1,0 +1,120 @@
+using System.Net.Mail;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AsyncSmtp.Testing.Tests.Capturing;
+
+public sealed class ScriptedWaitTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly TaskCompletionSource _gate = new();
+    private readonly CapturingMailSender _sender;
+
+    public ScriptedWaitTests() => _sender = new(timeProvider: _time);
+
+    public void Dispose() => _sender.Dispose();
+
+    [Fact]
+    public async Task After_EndsWhenTheTimeHasPassed()
+    {
+        _sender.Next(ScriptedOutcome.InDoubt().After(TimeSpan.FromSeconds(20)).After(TimeSpan.FromSeconds(40)));
+        Task<MailSendResult> sending = _sender.BeginTo("to@example.com");
+
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(sending.IsCompleted);
+        Assert.Empty(_sender.Captured);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(DeliveryOutcome.InDoubt, (await Assert.ThrowsAsync<MailSendException>(sending.Capped)).Outcome);
+        Assert.Equal(_time.GetUtcNow(), Assert.Single(_sender.Captured).CapturedAt);
+    }
+
+    [Fact]
+    public async Task WaitFor_OthersOvertake()
+    {
+        _sender.When(static m => m.Recipients[0] == "slow@example.com", ScriptedOutcome.Sent().WaitFor(_gate.Task));
+        Task<MailSendResult>[] slow = [.. Enumerable.Range(0, 50).Select(_ => _sender.BeginTo("slow@example.com"))];
+
+        await _sender.SendToAsync("fast@example.com");
+        Assert.DoesNotContain(slow, static s => s.IsCompleted);
+        _gate.SetResult();
+        await Task.WhenAll(slow).Capped();
+
+        Assert.Equal(["fast@example.com", .. Enumerable.Repeat("slow@example.com", 50)], _sender.Captured.Select(static m => m.Recipients[0]));
+    }
+
+    [Fact]
+    public async Task WaitFor_SeveralGatesAndADelay_WaitsForAll()
+    {
+        TaskCompletionSource second = new();
+        _sender.Next(ScriptedOutcome.Sent().WaitFor(_gate.Task).After(TimeSpan.FromSeconds(1)).WaitFor(second.Task));
+        Task<MailSendResult> sending = _sender.BeginTo("to@example.com");
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _gate.SetResult();
+        second.SetResult();
+        Assert.False(sending.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(DeliveryOutcome.Sent, (await sending.Capped()).Outcome);
+    }
+
+    [Fact]
+    public async Task WaitFor_GateFails_TheSendThrowsIt()
+    {
+        _sender.Next(ScriptedOutcome.Sent().WaitFor(_gate.Task));
+        Task<MailSendResult> sending = _sender.BeginTo("to@example.com");
+
+        _gate.SetException(new FormatException("The gate."));
+
+        Assert.Equal("The gate.", (await Assert.ThrowsAsync<FormatException>(sending.Capped)).Message);
+        Assert.Empty(_sender.Sent);
+    }
+
+    [Fact]
+    public async Task StaysQueued_Cancelled_EndsWithItsTokenAndIsNotCaptured()
+    {
+        using CancellationTokenSource cancel = new();
+        using MailMessage message = Mails.To("to@example.com");
+        _sender.Next(ScriptedOutcome.StaysQueued());
+        Task<MailSendResult> sending = _sender.SendAsync(message, cancel.Token);
+        Assert.False(sending.IsCompleted);
+
+        await cancel.CancelAsync();
+
+        Assert.Equal(cancel.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(sending.Capped)).CancellationToken);
+        await _sender.SendToAsync("next@example.com");
+        Assert.Equal("next@example.com", Assert.Single(_sender.Captured).Recipients[0]);
+    }
+
+    [Fact]
+    public async Task WaitFor_CancelledBeforeTheGateOpens_IsNeverSent()
+    {
+        using CancellationTokenSource cancel = new();
+        using MailMessage message = Mails.To("to@example.com");
+        _sender.Next(ScriptedOutcome.Sent().WaitFor(_gate.Task));
+        Task<MailSendResult> sending = _sender.SendAsync(message, cancel.Token);
+
+        // Cancelling opens the gate before the sender hears of it: callbacks run last registered first.
+        using CancellationTokenRegistration opening = cancel.Token.Register(_gate.SetResult);
+        await cancel.CancelAsync();
+        Exception? error = await Record.ExceptionAsync(sending.Capped);
+
+        // Whichever came first, the sender and the list say the same.
+        Assert.Equal(error is null ? 1 : 0, _sender.Sent.Count);
+        Assert.True(error is null or OperationCanceledException, $"{error}");
+    }
+
+    [Fact]
+    public async Task StaysQueued_SendTimeout_IsNotSent()
+    {
+        using CapturingMailSender sender = new(static o => o.SendTimeout = TimeSpan.FromMinutes(1), _time);
+        sender.Next(ScriptedOutcome.StaysQueued());
+        Task<MailSendResult> sending = sender.BeginTo("to@example.com");
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        MailSendException failure = await Assert.ThrowsAsync<MailSendException>(sending.Capped);
+        Assert.Equal(DeliveryOutcome.NotSent, failure.Outcome);
+        Assert.Contains("SendTimeout", failure.Message, StringComparison.Ordinal);
+    }
+}
