@@ -10,7 +10,7 @@ internal readonly record struct ScriptedAnswer(bool TakesContent, Exception? Err
 {
     public static ScriptedAnswer Accepted { get; } = new(TakesContent: true, null);
 
-    /// <summary>Words a refusal as SmtpClient does. When nobody is left, the content is not sent.</summary>
+    /// <summary>Words a refusal as SmtpClient does.</summary>
     public static ScriptedAnswer Refusing(RecipientList recipients, HashSet<string> refused, SmtpStatusCode code, string reply)
     {
         SmtpFailedRecipientException[] refusals =
@@ -20,8 +20,8 @@ internal readonly record struct ScriptedAnswer(bool TakesContent, Exception? Err
         return refusals.Length switch
         {
             0 => Accepted,
-            1 => new(TakesContent: recipients.Count > 1, refusals[0]),
-            _ => new(TakesContent: recipients.Count > refusals.Length, new SmtpFailedRecipientsException("Unable to send to all recipients.", refusals)),
+            1 => new(TakesContent: true, refusals[0]),
+            _ => new(TakesContent: true, new SmtpFailedRecipientsException("Unable to send to all recipients.", refusals)),
         };
     }
 }

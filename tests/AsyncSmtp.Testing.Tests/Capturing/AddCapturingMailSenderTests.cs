@@ -52,6 +52,8 @@ public sealed class AddCapturingMailSenderTests
 
         Assert.Equal("a@example.com", Assert.Single(provider.GetRequiredKeyedService<CapturingMailSender>("newsletter").Sent).Recipients[0]);
         Assert.Equal("b@example.com", Assert.Single(provider.GetRequiredKeyedService<CapturingMailSender>("invoices").Sent).Recipients[0]);
+        Assert.Single(provider.GetKeyedServices<IAsyncMailSender>("newsletter"));
+        Assert.Single(provider.GetKeyedServices<SmtpMailSender>("newsletter"));
         Assert.IsType<SmtpMailSender>(provider.GetRequiredService<IAsyncMailSender>());
         Assert.Null(provider.GetService<CapturingMailSender>());
     }

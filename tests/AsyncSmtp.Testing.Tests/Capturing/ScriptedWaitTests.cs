@@ -43,19 +43,52 @@ public sealed class ScriptedWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task WaitFor_SeveralGatesAndADelay_WaitsForAll()
+    public async Task WaitFor_SeveralGates_WaitsForAll()
     {
-        TaskCompletionSource second = new();
-        _sender.Next(ScriptedOutcome.Sent().WaitFor(_gate.Task).After(TimeSpan.FromSeconds(1)).WaitFor(second.Task));
+        _sender.Next(ScriptedOutcome.Sent().WaitFor(_gate.Task).WaitFor(Task.CompletedTask));
+        Task<MailSendResult> sending = _sender.BeginTo("to@example.com");
+        Assert.False(sending.IsCompleted);
+
+        _gate.SetResult();
+
+        Assert.Equal(DeliveryOutcome.Sent, (await sending.Capped()).Outcome);
+    }
+
+    [Fact]
+    public async Task After_BehindAGate_CountsFromItsOpening()
+    {
+        _sender.Next(ScriptedOutcome.Sent().After(TimeSpan.FromSeconds(1)).WaitFor(_gate.Task));
         Task<MailSendResult> sending = _sender.BeginTo("to@example.com");
 
         _time.Advance(TimeSpan.FromSeconds(1));
         _gate.SetResult();
-        second.SetResult();
         Assert.False(sending.IsCompleted);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        await HangCap.UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return sending.IsCompleted;
+        });
 
-        Assert.Equal(DeliveryOutcome.Sent, (await sending.Capped()).Outcome);
+        Assert.Equal(DeliveryOutcome.Sent, (await sending).Outcome);
+    }
+
+    [Fact]
+    public async Task Send_HasNotEnded_BeforeItsMailIsCaptured()
+    {
+        PausedClock clock = new();
+        using CapturingMailSender sender = new(timeProvider: clock);
+        sender.Next(ScriptedOutcome.Sent().WaitFor(_gate.Task));
+        Task<MailSendResult> sending = sender.BeginTo("to@example.com");
+
+        Task opening = Task.Run(_gate.SetResult, Mails.Token);
+        await clock.Asked.Task.Capped();
+        await Task.Run(static () => { }, Mails.Token);
+        Assert.False(sending.IsCompleted);
+        clock.Answer.Set();
+        await sending.Capped();
+
+        Assert.Single(sender.Captured);
+        await opening.Capped();
     }
 
     [Fact]
@@ -120,5 +153,20 @@ public sealed class ScriptedWaitTests : IDisposable
         MailSendException failure = await Assert.ThrowsAsync<MailSendException>(sending.Capped);
         Assert.Equal(DeliveryOutcome.NotSent, failure.Outcome);
         Assert.Contains("SendTimeout", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Lets the test hold whoever asks for the time, which is done to capture a mail.</summary>
+    private sealed class PausedClock : TimeProvider
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim Answer { get; } = new();
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Asked.TrySetResult();
+            Answer.Wait(HangCap.Limit);
+            return base.GetUtcNow();
+        }
     }
 }
