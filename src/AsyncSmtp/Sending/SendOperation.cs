@@ -14,7 +14,6 @@ internal sealed class SendOperation
 {
     private readonly SendContext _context;
     private readonly MailMessageSnapshot _mail;
-    private readonly object? _userToken;
     private readonly SendStop _stop;
     private readonly SendEntry _entry;
     private readonly Activity? _activity;
@@ -27,11 +26,10 @@ internal sealed class SendOperation
     private TimeSpan _queueTime;
     private TimeSpan _sendTime;
 
-    public SendOperation(SendContext context, MailMessageSnapshot mail, object? userToken, SendEntry entry, SendStop stop, Activity? activity)
+    public SendOperation(SendContext context, MailMessageSnapshot mail, SendEntry entry, SendStop stop, Activity? activity)
     {
         _context = context;
         _mail = mail;
-        _userToken = userToken;
         _entry = entry;
         _stop = stop;
         _activity = activity;
@@ -185,7 +183,7 @@ internal sealed class SendOperation
             FailedRecipients = end.FailedRecipients,
             Attempts = _attempts,
             MessageId = _mail.MessageId,
-            UserToken = _userToken,
+            UserToken = _mail.UserToken,
         }, ErrorType.Of(end));
     }
 
@@ -197,7 +195,7 @@ internal sealed class SendOperation
             Outcome = outcome,
             Message = _mail.Source,
             MessageId = _mail.MessageId,
-            UserToken = _userToken,
+            UserToken = _mail.UserToken,
             FailedRecipients = (exception as MailSendException)?.FailedRecipients ?? [],
             Attempts = _attempts,
             QueueTime = _queueTime,
