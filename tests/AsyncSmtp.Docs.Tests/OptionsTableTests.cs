@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace AsyncSmtp.Docs.Tests;
 
-/// <summary>README.md's table of options says what the code has.</summary>
+/// <summary>The table of options in docs/options.md says what the code has.</summary>
 public sealed partial class OptionsTableTests
 {
-    private static readonly string Readme = Repository.Read("README.md");
+    private static readonly string OptionsPage = Repository.Read("docs/options.md");
 
     [Fact]
     public void Table_NamesEveryOption()
@@ -34,7 +34,7 @@ public sealed partial class OptionsTableTests
     private static Dictionary<string, string> Defaults()
     {
         Dictionary<string, string> defaults = [];
-        foreach (Match row in Row().Matches(Between(Readme, "<!-- options -->", "<!-- endoptions -->")))
+        foreach (Match row in Row().Matches(Between(OptionsPage, "<!-- options -->", "<!-- endoptions -->")))
         {
             string[] names = row.Groups["names"].Value.Replace("`", "", StringComparison.Ordinal).Split(", ");
             string[] values = names.Length == 1 ? [row.Groups["defaults"].Value] : row.Groups["defaults"].Value.Split(", ");
