@@ -7,7 +7,7 @@ namespace AsyncSmtp.HealthChecks.Tests;
 public sealed class VerifyWhenIdleTests : IAsyncDisposable
 {
     private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LoopbackSmtpServer _server;
     private readonly WatchedHost _host;
 
@@ -75,30 +75,33 @@ public sealed class VerifyWhenIdleTests : IAsyncDisposable
         Assert.Equal(1, _server.TotalConnections);
     }
 
+    /// <summary>Without the health checks, which run each one on the thread pool: here all have asked before the look ends.</summary>
     [Fact]
-    public async Task Check_ManyAtOnce_ShareOneLook()
+    public async Task GetAsync_ManyAtOnce_ShareOneLook()
     {
-        HoldTheGreeting();
-        Task<HealthReportEntry>[] checks = [.. Enumerable.Range(0, 20).Select(_ => _host.CheckAsync())];
-        await _connected.Task.Capped();
+        HoldTheServer();
+        LastLook look = new(_host.Sender, _host.Time);
+        TimeSpan interval = TimeSpan.FromMinutes(1);
+        Task<ServerLook>[] asked = [.. Enumerable.Range(0, 20).Select(_ => look.GetAsync(interval))];
+        await _asked.Task.Capped();
 
-        // It takes longer than the interval: the next one still waits for it.
+        // It takes longer than the interval: who asks then waits for it all the same.
         _host.Time.Advance(TimeSpan.FromSeconds(61));
-        Task<HealthReportEntry> later = _host.CheckAsync();
-        Assert.All(checks.Append(later), static c => Assert.False(c.IsCompleted));
+        Task<ServerLook> later = look.GetAsync(interval);
+        Assert.All(asked.Append(later), static t => Assert.False(t.IsCompleted));
         _gate.SetResult();
 
-        Assert.All(await Task.WhenAll(checks.Append(later)).Capped(), static e => Assert.Equal(HealthStatus.Healthy, e.Status));
+        Assert.All(await Task.WhenAll(asked.Append(later)).Capped(), static l => Assert.True(Assert.Single(l.Reports).IsUsable));
         Assert.Equal(1, _server.TotalConnections);
     }
 
     [Fact]
     public async Task Check_ProbeGivesUp_TheNextOneHasItsLook()
     {
-        HoldTheGreeting();
+        HoldTheServer();
         using CancellationTokenSource probe = new();
         Task<HealthReportEntry> first = _host.ProbeAsync(probe.Token);
-        await _connected.Task.Capped();
+        await _asked.Task.Capped();
 
         await probe.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -118,14 +121,15 @@ public sealed class VerifyWhenIdleTests : IAsyncDisposable
         Assert.Equal(0, _server.TotalConnections);
     }
 
-    private void HoldTheGreeting() => _server.Script = step =>
+    /// <summary>After its greeting: when that does not come, a look makes a second connection, to see whether the server speaks TLS from the first byte.</summary>
+    private void HoldTheServer() => _server.Script = step =>
     {
-        if (step.Stage != SmtpServerStage.Connect)
+        if (step.Stage != SmtpServerStage.Ehlo)
         {
             return null;
         }
 
-        _connected.TrySetResult();
+        _asked.TrySetResult();
         return SmtpServerAction.Default.WaitFor(_gate.Task);
     };
 }

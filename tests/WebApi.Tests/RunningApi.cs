@@ -23,7 +23,7 @@ internal sealed class RunningApi : WebApplicationFactory<Program>
     public RunningApi(LoopbackSmtpServer server, string options = "", Action? onSend = null)
     {
         (_server, _options, _onSend) = (server, options, onSend);
-        UseKestrel(0);
+        UseKestrel();
         StartServer();
         Client = new HttpClient { BaseAddress = ClientOptions.BaseAddress, Timeout = Hang.Cap };
     }
@@ -43,6 +43,8 @@ internal sealed class RunningApi : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // Not UseKestrel(0), which sets the port while the sample may be starting already.
+        builder.UseSetting("urls", "http://127.0.0.1:0");
         builder.UseSetting("ConnectionStrings:mail", $"Endpoint=smtp://{_server.Host}:{_server.Port};EnableSsl=false;{_options}");
         builder.UseSetting("Mail:Retry:BaseDelay", "00:00:00.001");
         builder.UseSetting("Mail:Retry:MaxDelay", "00:00:00.010");
