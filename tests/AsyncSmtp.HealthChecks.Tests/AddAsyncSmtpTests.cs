@@ -20,11 +20,8 @@ public sealed class AddAsyncSmtpTests
         await down.StopListeningAsync().Capped();
         foreach ((string key, LoopbackSmtpServer server) in new[] { ("up", up), ("down", down) })
         {
-            // begin-snippet: health-keyed
             _services.AddKeyedAsyncSmtp(key, o => (o.Host, o.Port, o.EnableSsl) = (server.Host, server.Port, false));
             _services.AddHealthChecks().AddAsyncSmtp(serviceKey: key, tags: ["mail"]);
-
-            // end-snippet
             _services.Configure<AsyncSmtpOptions>(key, static o => o.Retry.BaseDelay = TimeSpan.Zero);
         }
 

@@ -23,11 +23,9 @@ builder.Services.AddHealthChecks().AddAsyncSmtp(tags: ["ready"]);
 
 // end-snippet
 
-// begin-snippet: web-metrics
 builder.Services.AddOpenTelemetry()
-    .WithMetrics(metrics => metrics.AddMeter("AsyncSmtp", "Microsoft.AspNetCore.Hosting").AddPrometheusExporter());
+    .WithMetrics(static metrics => metrics.AddMeter("AsyncSmtp", "Microsoft.AspNetCore.Hosting").AddPrometheusExporter());
 
-// end-snippet
 WebApplication app = builder.Build();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
