@@ -144,9 +144,9 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         MailSendResult? result = null;
         try
         {
-            MailMessageSnapshot mail = await MailMessageSnapshot.CreateAsync(message, _options, cancellationToken).ConfigureAwait(false);
+            MailMessageSnapshot mail = await MailMessageSnapshot.CreateAsync(message, _options, cancellationToken, userToken).ConfigureAwait(false);
             using SendStop stop = new(_options.SendTimeout, _timeProvider, _shutdown.Token, cancellationToken);
-            result = await new SendOperation(_context, mail, userToken, entry, stop, activity).RunAsync().ConfigureAwait(false);
+            result = await new SendOperation(_context, mail, entry, stop, activity).RunAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (activity is not null)
         {

@@ -60,6 +60,22 @@ public sealed class AddAsyncSmtpTests
         Assert.Contains(advice, entry.Description, StringComparison.Ordinal);
     }
 
+    /// <summary>As in the tests of a host: what is captured counts as sent.</summary>
+    [Fact]
+    public async Task AddAsyncSmtp_CapturingSender_IsHealthy()
+    {
+        _services.AddAsyncSmtp();
+        _services.AddHealthChecks().AddAsyncSmtp();
+        _services.AddCapturingMailSender();
+
+        await using ServiceProvider provider = _services.BuildServiceProvider();
+        using MailMessage message = new("from@example.com", "to@example.com", "Subject", "Body");
+        await provider.GetRequiredService<IAsyncMailSender>().SendAsync(message, TestContext.Current.CancellationToken).Capped();
+        HealthReportEntry entry = (await CheckAsync(provider)).Entries["asyncsmtp"];
+
+        Assert.Equal((HealthStatus.Healthy, 1L), (entry.Status, entry.Data["sentMessages"]));
+    }
+
     [Fact]
     public async Task AddAsyncSmtp_OptionsOfTheSenderAreWrong_IsUnhealthyAndNamesThem()
     {

@@ -11,9 +11,10 @@ internal sealed class MailMessageSnapshot
     private readonly HeaderSnapshot _headers;
     private readonly ContentSnapshot _content;
 
-    private MailMessageSnapshot(MailMessage source, HeaderSnapshot headers, ContentSnapshot content)
+    private MailMessageSnapshot(MailMessage source, object? userToken, HeaderSnapshot headers, ContentSnapshot content)
     {
         Source = source;
+        UserToken = userToken;
         _headers = headers;
         _content = content;
         ContentLength = content.Length;
@@ -21,6 +22,9 @@ internal sealed class MailMessageSnapshot
 
     /// <summary>Gets the caller's message.</summary>
     public MailMessage Source { get; }
+
+    /// <summary>Gets the token that the caller passed in with it.</summary>
+    public object? UserToken { get; }
 
     /// <summary>Gets the value of the Message-ID header: the caller's, or one made for this submission. The same on every attempt.</summary>
     public string MessageId => _headers.MessageId;
@@ -38,12 +42,13 @@ internal sealed class MailMessageSnapshot
     /// <param name="message">The caller's message. It may be copied from several threads at once, but not changed or sent by anyone else meanwhile.</param>
     /// <param name="options">Where the delivery format and the limit for streams that cannot seek are read from.</param>
     /// <param name="cancellationToken">Ends the wait for streams that cannot seek. They are read on, for the next submission.</param>
+    /// <param name="userToken">The token that the caller passed in with it.</param>
     /// <returns>The snapshot. Failures arrive through the task, too.</returns>
     /// <exception cref="ArgumentException">The message cannot be sent as it is. The text names the field.</exception>
     /// <exception cref="InvalidOperationException">A stream that cannot seek holds more than <see cref="AsyncSmtpOptions.MaxBufferedStreamSize"/>.</exception>
     /// <exception cref="ObjectDisposedException">The message, a part or its stream has been disposed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static async ValueTask<MailMessageSnapshot> CreateAsync(MailMessage message, AsyncSmtpOptions options, CancellationToken cancellationToken)
+    public static async ValueTask<MailMessageSnapshot> CreateAsync(MailMessage message, AsyncSmtpOptions options, CancellationToken cancellationToken, object? userToken = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         cancellationToken.ThrowIfCancellationRequested();
@@ -53,7 +58,7 @@ internal sealed class MailMessageSnapshot
         HeaderSnapshot headers = new(message, international);
         ContentSnapshot content = ContentSnapshot.Read(message, international);
         await content.CompleteAsync(options.MaxBufferedStreamSize, cancellationToken).ConfigureAwait(false);
-        return new MailMessageSnapshot(message, headers, content);
+        return new MailMessageSnapshot(message, userToken, headers, content);
     }
 
     /// <summary>

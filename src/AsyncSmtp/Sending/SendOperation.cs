@@ -14,7 +14,6 @@ internal sealed class SendOperation
 {
     private readonly SendContext _context;
     private readonly MailMessageSnapshot _mail;
-    private readonly object? _userToken;
     private readonly SendStop _stop;
     private readonly SendEntry _entry;
     private readonly Activity? _activity;
@@ -27,11 +26,10 @@ internal sealed class SendOperation
     private TimeSpan _queueTime;
     private TimeSpan _sendTime;
 
-    public SendOperation(SendContext context, MailMessageSnapshot mail, object? userToken, SendEntry entry, SendStop stop, Activity? activity)
+    public SendOperation(SendContext context, MailMessageSnapshot mail, SendEntry entry, SendStop stop, Activity? activity)
     {
         _context = context;
         _mail = mail;
-        _userToken = userToken;
         _entry = entry;
         _stop = stop;
         _activity = activity;
@@ -43,6 +41,7 @@ internal sealed class SendOperation
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<MailSendResult> RunAsync()
     {
+        using IDisposable? scope = Log.BeginSend(_context.Logger, _mail.MessageId, _context.Options.Name);
         try
         {
             while (true)
@@ -100,11 +99,16 @@ internal sealed class SendOperation
         using (lease)
         {
             _server = lease.Server;
+            TimeSpan heldByRate = lease.HeldByRate;
             if (_context.Options.RateLimit.AcquireAsync is { } acquireAsync)
             {
+                long asked = _context.TimeProvider.GetTimestamp();
                 await acquireAsync(_stop.Token).ConfigureAwait(false);
+                heldByRate += _context.TimeProvider.GetElapsedTime(asked);
                 lease.RenewIfOutOfUse();
             }
+
+            _context.Metrics.OnRateLimit(_server.Host, _server.Port, heldByRate);
 
             AttemptOutcome attempt = await DispatchAsync(lease).ConfigureAwait(false);
             if (attempt.IsStaleConnection)
@@ -143,6 +147,11 @@ internal sealed class SendOperation
         long started = _context.TimeProvider.GetTimestamp();
         DispatchResult result = await lease.Dispatcher.SendAsync(_mail, _recipients.Remaining, _stop.Token).ConfigureAwait(false);
         _sendTime += _context.TimeProvider.GetElapsedTime(started);
+        if (result.OpenedIn is { } openedIn)
+        {
+            _context.Metrics.OnConnectionOpened(_server?.Host, _server?.Port ?? 0, openedIn);
+        }
+
         return OutcomeClassifier.Classify(result, _recipients.Remaining);
     }
 
@@ -175,7 +184,7 @@ internal sealed class SendOperation
             FailedRecipients = end.FailedRecipients,
             Attempts = _attempts,
             MessageId = _mail.MessageId,
-            UserToken = _userToken,
+            UserToken = _mail.UserToken,
         }, ErrorType.Of(end));
     }
 
@@ -187,7 +196,7 @@ internal sealed class SendOperation
             Outcome = outcome,
             Message = _mail.Source,
             MessageId = _mail.MessageId,
-            UserToken = _userToken,
+            UserToken = _mail.UserToken,
             FailedRecipients = (exception as MailSendException)?.FailedRecipients ?? [],
             Attempts = _attempts,
             QueueTime = _queueTime,

@@ -18,7 +18,8 @@ public sealed class CancelDuringCommitTests
         using SmtpDispatcher dispatcher = new(transport, options, time, new FakeLogger());
         Task<DispatchResult> sending = dispatcher.SendAsync(Mails.Snapshot(), cancel.Token);
 
-        // The dispatcher asks for the time when it sets the final deadline, after the commit.
+        // The dispatcher asks for the time when the content is begun, and when it sets the final deadline, after the commit.
+        transport.Probe!.OnReading();
         time.OnNextTimestamp = cancel.Cancel;
         transport.Commit();
         Assert.True(cancel.IsCancellationRequested);
