@@ -152,6 +152,18 @@ public sealed class AsyncSmtpOptions
     /// <value>Default <see langword="true"/>.</value>
     public bool NoDelay { get; set; } = true;
 
+    /// <summary>
+    /// Sets the options that a connection string names, and leaves the others as they are: <c>Endpoint=smtp://host:port</c>, which sets <see cref="Host"/> and, when there is one, <see cref="Port"/>, and after it
+    /// any options with a simple value by their names, <c>;EnableSsl=false;UserName=ann;Password=...;SendTimeout=00:00:20</c>. Names and words in any case. A value with a semicolon goes in quotes.
+    /// </summary>
+    /// <param name="connectionString">The connection string, as from <c>configuration.GetConnectionString("mail")</c>.</param>
+    /// <remarks>
+    /// <para><c>smtp://</c> says nothing of encryption: <see cref="EnableSsl"/> stays as it is, <see langword="true"/> by default, and STARTTLS is required. A server without it, such as MailPit on a developer's machine, needs <c>EnableSsl=false</c>.</para>
+    /// <para><c>smtps://</c> is refused for the same reason as port 465.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">The text is empty, has no <c>Endpoint</c>, a key that is not known, or a value that cannot be read. The message names the key and never a value. Nothing has been set.</exception>
+    public void UseConnectionString(string? connectionString) => SmtpConnectionString.Apply(connectionString, this);
+
     /// <summary>Whether the sender authenticates.</summary>
     internal bool HasCredentials() => Credentials is not null || !string.IsNullOrEmpty(UserName);
 

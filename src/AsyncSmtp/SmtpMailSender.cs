@@ -67,12 +67,13 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         _timeProvider = timeProvider ?? TimeProvider.System;
         _logger = loggerFactory?.CreateLogger<SmtpMailSender>() ?? NullLogger<SmtpMailSender>.Instance;
 
+        _dispose = new Lazy<Task>(CloseAsync);
+
         // A listener may ask before there is a pool.
         AsyncSmtpMetrics metrics = new(meterFactory, _options.Name, () => _context is null ? new SmtpSenderStatistics() : GetStatistics(), _options.MaxConnections);
         createTransport ??= new SmtpTransportFactory(_options, _logger).Create;
         SmtpClientPool pool = new(_options, server => new SmtpDispatcher(createTransport(server), _options, _timeProvider, _logger), _timeProvider, Random.Shared, _logger, metrics);
         _context = new SendContext(pool, new RetryPolicy(_options.Retry, Random.Shared), _options, _timeProvider, metrics, _logger);
-        _dispose = new Lazy<Task>(CloseAsync);
     }
 
     /// <summary>
@@ -140,7 +141,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(!_admission.TryEnter(), this);
         SendEntry entry = new(lane ?? LaneOf(message), mayFailFast);
-        MailSendResult result;
+        MailSendResult? result = null;
         try
         {
             MailMessageSnapshot mail = await MailMessageSnapshot.CreateAsync(message, _options, cancellationToken, userToken).ConfigureAwait(false);
@@ -155,7 +156,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         }
         finally
         {
-            _admission.Exit();
+            _admission.Exit(result?.Outcome);
         }
 
         // After the exit: a subscriber that disposes this sender must not wait for itself.
@@ -193,7 +194,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
 
     /// <summary>Takes a snapshot of the connections and the queue.</summary>
     /// <returns>Numbers that were true together at one moment.</returns>
-    public SmtpSenderStatistics GetStatistics() => _context.Pool.GetStatistics(_admission.Active);
+    public SmtpSenderStatistics GetStatistics() => _context.Pool.GetStatistics(_admission.Counts, isClosed: _dispose.IsValueCreated);
 
     /// <summary>
     /// Refuses new sends, waits up to <see cref="AsyncSmtpOptions.ShutdownTimeout"/> for those that were submitted, cancels the rest, and closes the connections. Each send's task says what became of its message.

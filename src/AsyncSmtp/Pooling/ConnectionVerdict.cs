@@ -9,6 +9,12 @@ internal enum ConnectionVerdict
     /// <summary>The connection is gone or not to be trusted, for a reason that says nothing about the server.</summary>
     Broken,
 
+    /// <summary>The server said no to the message, and the connection is gone for it.</summary>
+    Refused,
+
+    /// <summary>The server said no to whoever does not log in first, or in the way it wants.</summary>
+    LoginRefused,
+
     /// <summary>The server asked to slow down.</summary>
     SlowDown,
 

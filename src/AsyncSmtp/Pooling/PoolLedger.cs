@@ -124,16 +124,22 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
     /// <summary>Takes a waiter out of the queue, wherever it stands. Returns false when it has left already.</summary>
     public bool Remove_NeedsLock(PoolWaiter waiter) => _waiters.Remove(waiter.Node);
 
-    public SmtpSenderStatistics ToStatistics_NeedsLock(int waitingForContent, int activeSends, IReadOnlyList<SmtpServerStatistics> servers)
+    public SmtpSenderStatistics ToStatistics_NeedsLock(int waitingForContent, in SendCounts sends, bool isClosed, IReadOnlyList<SmtpServerStatistics> servers)
     {
         return new SmtpSenderStatistics
         {
             IdleConnections = _idle.Count,
             BusyConnections = _busy,
             PeakConnections = _peak,
+            MaxConnections = maxConnections,
             TotalConnections = _made,
             QueuedSends = _waiters.Count + waitingForContent,
-            ActiveSends = activeSends,
+            ActiveSends = sends.Active,
+            SentMessages = sends.Sent,
+            PartiallySentMessages = sends.PartiallySent,
+            NotSentMessages = sends.NotSent,
+            InDoubtMessages = sends.InDoubt,
+            IsClosed = isClosed,
             Servers = servers,
         };
     }

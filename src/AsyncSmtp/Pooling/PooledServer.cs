@@ -1,13 +1,15 @@
 namespace AsyncSmtp.Pooling;
 
 /// <summary>One server's accounts. Guarded by the pool's lock.</summary>
-internal sealed class PooledServer(ServerAddress address, int weight, ConnectionThrottle throttle)
+internal sealed class PooledServer(ServerAddress address, int weight, ConnectionThrottle throttle, ServerRecord record)
 {
     public ServerAddress Address => address;
 
     public int Weight => weight;
 
     public ConnectionThrottle Throttle => throttle;
+
+    public ServerRecord Record => record;
 
     public int Idle { get; set; }
 
@@ -16,10 +18,6 @@ internal sealed class PooledServer(ServerAddress address, int weight, Connection
 
     /// <summary>Gets or sets how many of the busy ones are being closed.</summary>
     public int Closing { get; set; }
-
-    public long Accepted { get; set; }
-
-    public long Failed { get; set; }
 
     /// <summary>Gets how many connections there are, those apart that are on their way out.</summary>
     public int Live => Idle + Busy - Closing;
@@ -30,15 +28,5 @@ internal sealed class PooledServer(ServerAddress address, int weight, Connection
     /// <summary>Whether one more may be made now.</summary>
     public bool HasRoom(long now) => IsBelowLimit && throttle.PauseLeft(now) == TimeSpan.Zero;
 
-    public SmtpServerStatistics ToStatistics(long now) => new()
-    {
-        Host = address.Host ?? "",
-        Port = address.Port,
-        IdleConnections = Idle,
-        BusyConnections = Busy,
-        ConnectionLimit = throttle.Limit,
-        SetAsideFor = throttle.PauseLeft(now),
-        AcceptedAttempts = Accepted,
-        FailedAttempts = Failed,
-    };
+    public SmtpServerStatistics ToStatistics(long now) => record.ToStatistics(address, Idle, Busy, throttle, now);
 }

@@ -18,7 +18,8 @@ internal sealed class ServerList
             .. addresses.Select((address, i) => new PooledServer(
                 address,
                 i < options.Servers.Count ? options.Servers[i].Weight : 1,
-                new ConnectionThrottle(options.MaxConnections, adapts, pauses: adapts || addresses.Length > 1, timeProvider, random))),
+                new ConnectionThrottle(options.MaxConnections, adapts, pauses: adapts || addresses.Length > 1, timeProvider, random),
+                new ServerRecord(timeProvider))),
         ];
     }
 

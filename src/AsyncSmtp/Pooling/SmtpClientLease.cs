@@ -48,12 +48,14 @@ internal sealed class SmtpClientLease : IDisposable
     }
 
     /// <summary>Gives the client back, to carry the next message if it is good.</summary>
+    /// <param name="verdict">What the send says of the connection and the server.</param>
+    /// <param name="failure">What the send failed with, in a word, or null.</param>
     /// <returns>Whether the send should get in line again.</returns>
-    public TurnedAway Return(ConnectionVerdict verdict = ConnectionVerdict.Good)
+    public TurnedAway Return(ConnectionVerdict verdict = ConnectionVerdict.Good, string? failure = null)
     {
         Debug.Assert(!_ended, "A lease ended twice.");
         _ended = true;
-        return _pool.Return(_client, _contentLength, verdict);
+        return _pool.Return(_client, _contentLength, verdict, failure);
     }
 
     /// <summary>Gives the place back and closes the client, unless the lease has ended already.</summary>

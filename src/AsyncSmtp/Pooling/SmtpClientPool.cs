@@ -69,9 +69,9 @@ internal sealed class SmtpClientPool : IAsyncDisposable
 
     /// <summary>Takes back a leased client, and what its content took of the budget.</summary>
     /// <returns>Whether the send should get in line again.</returns>
-    public TurnedAway Return(PooledClient client, long contentLength, ConnectionVerdict verdict)
+    public TurnedAway Return(PooledClient client, long contentLength, ConnectionVerdict verdict, string? failure)
     {
-        TurnedAway turnedAway = Return(client, verdict);
+        TurnedAway turnedAway = Return(client, verdict, failure);
         _budget.Return(contentLength);
         return turnedAway;
     }
@@ -107,11 +107,11 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         idle.ForEach(Close);
     }
 
-    public SmtpSenderStatistics GetStatistics(int activeSends)
+    public SmtpSenderStatistics GetStatistics(in SendCounts sends, bool isClosed = false)
     {
         lock (_lock)
         {
-            return _ledger.ToStatistics_NeedsLock(_budget.Waiting, activeSends, _servers.ToStatistics(_timeProvider.GetTimestamp()));
+            return _ledger.ToStatistics_NeedsLock(_budget.Waiting, sends, isClosed, _servers.ToStatistics(_timeProvider.GetTimestamp()));
         }
     }
 
@@ -213,9 +213,9 @@ internal sealed class SmtpClientPool : IAsyncDisposable
             {
                 Renew(client);
             }
-            catch
+            catch (Exception e)
             {
-                Return(client, ConnectionVerdict.Broken);
+                Return(client, ConnectionVerdict.Broken, e.GetType().FullName);
                 throw;
             }
         }
@@ -302,7 +302,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     }
 
     /// <summary>Takes back a leased client: it goes to the first who waits, or to rest, or to be closed.</summary>
-    private TurnedAway Return(PooledClient client, ConnectionVerdict verdict)
+    private TurnedAway Return(PooledClient client, ConnectionVerdict verdict, string? failure)
     {
         client.IsStale |= verdict != ConnectionVerdict.Good || _age.IsWornOut(client);
         long now = _timeProvider.GetTimestamp();
@@ -318,7 +318,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         {
             client.IsStale |= client.Generation != _generation;
             limitBefore = server.Throttle.Limit;
-            turnedAway = Judge_NeedsLock(client, verdict, now, ref surplus);
+            turnedAway = Judge_NeedsLock(client, verdict, failure, now, ref surplus);
             limit = server.Throttle.Limit;
             if (!_disposed && server.Live <= limit && (!client.IsStale || WouldBeRenewed_NeedsLock(client, verdict, now)))
             {
@@ -363,29 +363,29 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     /// <summary>Whether a stale client would be taken at once by one who waits, who makes a new one in its place.</summary>
     private bool WouldBeRenewed_NeedsLock(PooledClient client, ConnectionVerdict verdict, long now)
     {
-        return verdict is ConnectionVerdict.Good or ConnectionVerdict.Broken
+        return verdict is not (ConnectionVerdict.SlowDown or ConnectionVerdict.Unreachable)
             && _ledger.Waiting_NeedsLock > 0
             && _starts.Wait(now) == TimeSpan.Zero
             && client.Server.Throttle.PauseLeft(now) == TimeSpan.Zero;
     }
 
     /// <summary>Tells the server's accounts what a send says of it. Returns whether the send should get in line again.</summary>
-    private TurnedAway Judge_NeedsLock(PooledClient client, ConnectionVerdict verdict, long now, ref List<PooledClient>? surplus)
+    private TurnedAway Judge_NeedsLock(PooledClient client, ConnectionVerdict verdict, string? failure, long now, ref List<PooledClient>? surplus)
     {
         PooledServer server = client.Server;
         switch (verdict)
         {
             case ConnectionVerdict.Good:
-                server.Accepted++;
+                server.Record.OnAccepted(now);
                 server.Throttle.OnSuccess(now, areSendsWaiting: _ledger.Waiting_NeedsLock > 0);
                 client.IsStale |= _servers.BetterThan(server, now) is not null;
                 return TurnedAway.No;
-            case ConnectionVerdict.Broken:
-                server.Failed++;
+            case ConnectionVerdict.Broken or ConnectionVerdict.Refused or ConnectionVerdict.LoginRefused:
+                server.Record.OnFailed(verdict, failure, isForTheirNumber: false, now);
                 return TurnedAway.No;
             default:
-                server.Failed++;
                 bool isForTheirNumber = server.Throttle.OnRefused(now, client.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1, isMissing: verdict == ConnectionVerdict.Unreachable);
+                server.Record.OnFailed(verdict, failure, isForTheirNumber, now);
                 int excess = server.Live - 1 - server.Throttle.Limit;
                 surplus = _ledger.TakeIdle_NeedsLock(c => c.Server == server && (verdict == ConnectionVerdict.Unreachable || excess-- > 0));
                 return isForTheirNumber ? TurnedAway.ByTooManyConnections

@@ -118,7 +118,8 @@ internal sealed class SendOperation
                 attempt = await DispatchAsync(lease).ConfigureAwait(false);
             }
 
-            TurnedAway turnedAway = lease.Return(ServerVerdict.Of(attempt));
+            string? errorType = ErrorType.Of(attempt);
+            TurnedAway turnedAway = lease.Return(ServerVerdict.Of(attempt, _context.Options), errorType);
             _isTurnedAway = MayComeAgain(turnedAway) && attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reason is EndReason.Completed or EndReason.AttemptTimeout;
             if (!_isTurnedAway)
             {
@@ -127,7 +128,7 @@ internal sealed class SendOperation
             }
 
             _context.Metrics.OnAttempt(isFirst, _server.Host, _server.Port, _queueTime - queuedBefore, _sendTime - sentBefore);
-            _activity?.AddAttempt(_attempts, _server.Host, _server.Port, attempt.Outcome, ErrorType.Of(attempt));
+            _activity?.AddAttempt(_attempts, _server.Host, _server.Port, attempt.Outcome, errorType);
             return attempt;
         }
     }

@@ -13,7 +13,7 @@ internal static class ServerVerdict
     /// <summary>RFC 4954, section 6: temporary authentication failure; and servers that are too busy for TLS.</summary>
     private const SmtpStatusCode TemporaryFailure = (SmtpStatusCode)454;
 
-    public static ConnectionVerdict Of(AttemptOutcome attempt)
+    public static ConnectionVerdict Of(AttemptOutcome attempt, AsyncSmtpOptions options)
     {
         if (attempt.IsClientReusable)
         {
@@ -31,6 +31,8 @@ internal static class ServerVerdict
 
             // X.7.x is about security and policy (RFC 3463, section 3.8), here the rate. Said to a recipient it is a greylist.
             SmtpStatusCode.MailboxBusy or SmtpStatusCode.LocalErrorInProcessing when attempt.FailedRecipients.Count == 0 && IsPolicy(attempt.Reply) => ConnectionVerdict.SlowDown,
+            _ when SettingsHint.IsLoginRefused(attempt, options) => ConnectionVerdict.LoginRefused,
+            _ when attempt.Reply is not null => ConnectionVerdict.Refused,
             _ => ConnectionVerdict.Broken,
         };
     }

@@ -16,7 +16,7 @@ internal static class SettingsHint
     public static string? For(AttemptOutcome attempt, AsyncSmtpOptions options)
     {
         // By the word and not by the code, which is 530 by RFC 3207, and 451 or 550 with some servers. What goes for a login then comes after it.
-        if (!options.EnableSsl && attempt.Reply!.Contains("STARTTLS", StringComparison.OrdinalIgnoreCase))
+        if (!options.EnableSsl && Says(attempt.Reply!, "STARTTLS"))
         {
             return Encryption;
         }
@@ -26,8 +26,19 @@ internal static class SettingsHint
             : null;
     }
 
+    /// <summary>
+    /// Whether the server wants a login that it did not get. RFC 4954, section 6, has the codes; some servers say it as a refusal of relaying, in words, to the sender or the first recipient. A mailbox that does not
+    /// exist has the same code then, and is no matter of the login.
+    /// </summary>
+    public static bool IsLoginRefused(AttemptOutcome attempt, AsyncSmtpOptions options)
+        => attempt is { Committed: false, Reply: { } reply }
+            && (attempt.StatusCode is SmtpStatusCode.MustIssueStartTlsFirst or (SmtpStatusCode)534 or (SmtpStatusCode)535 or (SmtpStatusCode)538
+                || (IsAboutAuthentication(attempt.StatusCode, options) && (Says(reply, "relay") || Says(reply, "authenti"))));
+
     /// <summary>SmtpClient ignores a refused login and goes on without; the server then refuses the sender, or, as Postfix does with a 554, the first recipient.</summary>
     public static bool IsAboutAuthentication(SmtpStatusCode code, AsyncSmtpOptions options)
         => options.HasCredentials()
             && code is SmtpStatusCode.MustIssueStartTlsFirst or (SmtpStatusCode)535 or SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.TransactionFailed;
+
+    private static bool Says(string reply, string word) => reply.Contains(word, StringComparison.OrdinalIgnoreCase);
 }

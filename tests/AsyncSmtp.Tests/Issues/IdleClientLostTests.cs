@@ -15,7 +15,7 @@ public sealed class IdleClientLostTests
     public void TakeIdle_AClientBecomesDueMeanwhile_IsTakenOrStaysIdle()
     {
         PoolLedger ledger = new(_lock, maxConnections: 1);
-        PooledServer server = new(new ServerAddress("localhost", 25), weight: 1, new ConnectionThrottle(1, adapts: false, pauses: false, TimeProvider.System, Random.Shared));
+        PooledServer server = new(new ServerAddress("localhost", 25), weight: 1, new ConnectionThrottle(1, adapts: false, pauses: false, TimeProvider.System, Random.Shared), new ServerRecord(TimeProvider.System));
         PooledClient client = new(server, static _ => throw new NotSupportedException(), new FakeTimeProvider(), static () => Timeout.InfiniteTimeSpan);
         int asked = 0;
 

@@ -180,7 +180,7 @@ public sealed class ContentInFlightTests : IAsyncDisposable
         await disposing.Capped();
     }
 
-    private SmtpSenderStatistics Statistics => Pool.GetStatistics(0);
+    private SmtpSenderStatistics Statistics => Pool.GetStatistics(default);
 
     private SmtpClientPool Pool => _pool ??= Pools.Create(_options, _transports.Create, _time);
 

@@ -43,20 +43,20 @@ public sealed class PoolExerciseTests
         for (int round = 0; round < Rounds; round++)
         {
             await RoundAsync(seed + (round * Workers), stormy: round % 2 == 1).Capped();
-            await Hang.UntilAsync(() => _pool.GetStatistics(0) is { BusyConnections: 0, QueuedSends: 0 });
+            await Hang.UntilAsync(() => _pool.GetStatistics(default) is { BusyConnections: 0, QueuedSends: 0 });
         }
 
         // The last round is cut off: whoever waits is told, and whoever has a client keeps it to the end.
         Task last = RoundAsync(seed - Workers, stormy: true);
-        await Hang.UntilAsync(() => _pool.GetStatistics(0).QueuedSends > 0);
+        await Hang.UntilAsync(() => _pool.GetStatistics(default).QueuedSends > 0);
         await _pool.DisposeAsync().AsTask().Capped();
         await last.Capped();
         await end.CancelAsync();
         await pump.Capped();
 
-        Check(_pool.GetStatistics(0));
+        Check(_pool.GetStatistics(default));
         Assert.Equal(0, _wrong);
-        Assert.Equal((0, 0, 0), (_pool.GetStatistics(0).IdleConnections, _pool.GetStatistics(0).BusyConnections, _pool.GetStatistics(0).QueuedSends));
+        Assert.Equal((0, 0, 0), (_pool.GetStatistics(default).IdleConnections, _pool.GetStatistics(default).BusyConnections, _pool.GetStatistics(default).QueuedSends));
         Assert.All(_made, static t => Assert.True(t.IsDisposed));
         Assert.Equal((Rounds + 1) * TurnsPerRound * Workers, _ends.Values.Sum());
         Assert.Equal(
@@ -73,7 +73,7 @@ public sealed class PoolExerciseTests
         {
             string how = await TakeTurnAsync(random, stormy);
             _ends.AddOrUpdate(how, 1, static (_, count) => count + 1);
-            Check(_pool.GetStatistics(0));
+            Check(_pool.GetStatistics(default));
             if (random.Next(100) == 0)
             {
                 _pool.Clear();
@@ -149,7 +149,7 @@ public sealed class PoolExerciseTests
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            SmtpSenderStatistics statistics = _pool.GetStatistics(0);
+            SmtpSenderStatistics statistics = _pool.GetStatistics(default);
             Check(statistics);
             _time.Advance(TimeSpan.FromMilliseconds(statistics is { BusyConnections: 0, QueuedSends: > 0 } ? random.Next(1, 500) : random.Next(1, 5)));
             if (random.Next(200) == 0)

@@ -39,7 +39,7 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
 
         Task<SmtpClientLease> waiting = AcquireAsync();
         Assert.False(waiting.IsCompleted);
-        Assert.Equal(1, Pool().GetStatistics(0).QueuedSends);
+        Assert.Equal(1, Pool().GetStatistics(default).QueuedSends);
         first.Return();
 
         using SmtpClientLease third = await waiting.Capped();
@@ -77,7 +77,7 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
 
         OperationCanceledException cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(waiting.Capped);
         Assert.Equal(cancel.Token, cancelled.CancellationToken);
-        Assert.Equal(1, Pool().GetStatistics(0).QueuedSends);
+        Assert.Equal(1, Pool().GetStatistics(default).QueuedSends);
         held.Return();
         (await next.Capped()).Return();
     }
@@ -140,7 +140,7 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
         _transports.Configure = null;
 
         using SmtpClientLease lease = await AcquireAsync().Capped();
-        Assert.Equal(1, Pool().GetStatistics(0).PeakConnections);
+        Assert.Equal(1, Pool().GetStatistics(default).PeakConnections);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
         lease.Renew();
 
         Assert.NotSame(old, lease.Dispatcher);
-        Assert.Equal((1, 2L), (Pool().GetStatistics(0).BusyConnections, Pool().GetStatistics(0).TotalConnections));
+        Assert.Equal((1, 2L), (Pool().GetStatistics(default).BusyConnections, Pool().GetStatistics(default).TotalConnections));
     }
 
     [Fact]
@@ -203,10 +203,10 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
         lease.Return();
 
         _time.Advance(_options.IdleTimeout - TimeSpan.FromMilliseconds(1));
-        Assert.Equal(1, Pool().GetStatistics(0).IdleConnections);
+        Assert.Equal(1, Pool().GetStatistics(default).IdleConnections);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal((0, 0), (Pool().GetStatistics(0).IdleConnections, Pool().GetStatistics(0).BusyConnections));
+        Assert.Equal((0, 0), (Pool().GetStatistics(default).IdleConnections, Pool().GetStatistics(default).BusyConnections));
     }
 
     [Fact]
@@ -219,9 +219,9 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
         second.Return();
 
         _time.Advance(_options.IdleTimeout / 2);
-        Assert.Equal(1, Pool().GetStatistics(0).IdleConnections);
+        Assert.Equal(1, Pool().GetStatistics(default).IdleConnections);
         _time.Advance(_options.IdleTimeout / 2);
-        Assert.Equal(0, Pool().GetStatistics(0).IdleConnections);
+        Assert.Equal(0, Pool().GetStatistics(default).IdleConnections);
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
 
         lease.Return();
 
-        await Hang.UntilAsync(() => Pool().GetStatistics(0) is { IdleConnections: 0, BusyConnections: 0 });
+        await Hang.UntilAsync(() => Pool().GetStatistics(default) is { IdleConnections: 0, BusyConnections: 0 });
     }
 
     [Fact]
@@ -244,11 +244,11 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
         Array.ForEach(leases, static l => l.Return());
 
         _time.Advance(_options.ConnectionLifetime * 0.9 - TimeSpan.FromSeconds(1));
-        Assert.Equal(100, Pool().GetStatistics(0).IdleConnections);
+        Assert.Equal(100, Pool().GetStatistics(default).IdleConnections);
         _time.Advance(_options.ConnectionLifetime * 0.1);
-        Assert.InRange(Pool().GetStatistics(0).IdleConnections, 1, 99);
+        Assert.InRange(Pool().GetStatistics(default).IdleConnections, 1, 99);
         _time.Advance(_options.ConnectionLifetime * 0.1 + TimeSpan.FromSeconds(1));
-        Assert.Equal(0, Pool().GetStatistics(0).IdleConnections);
+        Assert.Equal(0, Pool().GetStatistics(default).IdleConnections);
     }
 
     [Fact]
@@ -297,8 +297,8 @@ public sealed class SmtpClientPoolTests : IAsyncDisposable
 
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(new Random(worker))))).Capped();
 
-        SmtpSenderStatistics end = Pool().GetStatistics(0);
-        await Hang.UntilAsync(() => Pool().GetStatistics(0).BusyConnections == 0);
+        SmtpSenderStatistics end = Pool().GetStatistics(default);
+        await Hang.UntilAsync(() => Pool().GetStatistics(default).BusyConnections == 0);
         Assert.InRange(most, 1, _options.MaxConnections);
         Assert.InRange(end.PeakConnections, 1, _options.MaxConnections);
         Assert.Equal(0, end.QueuedSends);

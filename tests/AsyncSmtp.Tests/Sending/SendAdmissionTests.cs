@@ -17,9 +17,9 @@ public sealed class SendAdmissionTests
         Assert.True(_admission.TryEnter());
 
         Task drained = _admission.Close();
-        _admission.Exit();
+        _admission.Exit(DeliveryOutcome.Sent);
         Assert.False(drained.IsCompleted);
-        _admission.Exit();
+        _admission.Exit(DeliveryOutcome.Sent);
 
         await drained.Capped();
     }
@@ -30,7 +30,19 @@ public sealed class SendAdmissionTests
         _ = _admission.Close();
 
         Assert.False(_admission.TryEnter());
-        Assert.Equal(0, _admission.Active);
+        Assert.Equal(0, _admission.Counts.Active);
+    }
+
+    [Fact]
+    public void Exit_CountsHowTheSendsEnded()
+    {
+        DeliveryOutcome?[] outcomes = [DeliveryOutcome.Sent, DeliveryOutcome.Sent, DeliveryOutcome.Sent, DeliveryOutcome.PartiallySent, DeliveryOutcome.NotSent, DeliveryOutcome.NotSent, DeliveryOutcome.InDoubt, null];
+        Assert.All(outcomes, _ => Assert.True(_admission.TryEnter()));
+        Assert.True(_admission.TryEnter());
+
+        Assert.All(outcomes, _admission.Exit);
+
+        Assert.Equal(new SendCounts(Active: 1, Sent: 3, PartiallySent: 1, NotSent: 2, InDoubt: 1), _admission.Counts);
     }
 
     [Fact]
@@ -48,7 +60,7 @@ public sealed class SendAdmissionTests
                 {
                     Interlocked.Increment(ref inside);
                     Interlocked.Decrement(ref inside);
-                    admission.Exit();
+                    admission.Exit(outcome: null);
                 }
             }))];
             together.SignalAndWait(Hang.Cap, TestContext.Current.CancellationToken);
