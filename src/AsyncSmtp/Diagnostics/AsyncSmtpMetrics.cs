@@ -17,6 +17,8 @@ internal sealed class AsyncSmtpMetrics : IDisposable
     private readonly Counter<long> _retries;
     private readonly Histogram<double> _waitTime;
     private readonly Histogram<double> _useTime;
+    private readonly Histogram<double> _createTime;
+    private readonly Histogram<double> _rateLimitWaitTime;
     private readonly Histogram<double> _connectionDuration;
 
     /// <param name="meterFactory">The container's, which owns its meters, or null.</param>
@@ -32,6 +34,8 @@ internal sealed class AsyncSmtpMetrics : IDisposable
         _retries = meter.CreateCounter<long>("asyncsmtp.client.operation.retries", "{attempt}", "Attempts after the first one.");
         _waitTime = meter.CreateHistogram<double>("asyncsmtp.client.connection.wait_time", "s", "How long an attempt waited for its connection, for the rate, and for its server.");
         _useTime = meter.CreateHistogram<double>("asyncsmtp.client.connection.use_time", "s", "How long an attempt was on its connection; connecting is part of a connection's first attempt.");
+        _createTime = meter.CreateHistogram<double>("asyncsmtp.client.connection.create_time", "s", "How long a new connection took to the content of its first message: connecting, TLS, login and envelope.");
+        _rateLimitWaitTime = meter.CreateHistogram<double>("asyncsmtp.client.rate_limit.wait_time", "s", "How long a limit on the rate held back an attempt whose turn it was, or AcquireAsync took.");
         _connectionDuration = meter.CreateHistogram<double>("asyncsmtp.client.connection.duration", "s", "How long a connection lived.");
         meter.CreateObservableUpDownCounter("asyncsmtp.client.connection.count", () => Count(statistics()), "{connection}", "Connections by state: idle, or used (opening, sending, closing).");
         meter.CreateObservableUpDownCounter("asyncsmtp.client.connection.max", () => new Measurement<int>(maxConnections, Tags()), "{connection}", "The most connections there may be.");
@@ -67,27 +71,34 @@ internal sealed class AsyncSmtpMetrics : IDisposable
             _retries.Add(1, Tags(host, port));
         }
 
-        if (_waitTime.Enabled)
-        {
-            _waitTime.Record(waited.TotalSeconds, Tags(host, port));
-        }
+        Record(_waitTime, waited, host, port);
+        Record(_useTime, used, host, port);
+    }
 
-        if (_useTime.Enabled)
+    /// <summary>The limits on the rate have let an attempt go, which they held back, or did not.</summary>
+    public void OnRateLimit(string? host, int port, TimeSpan held)
+    {
+        if (held > TimeSpan.Zero)
         {
-            _useTime.Record(used.TotalSeconds, Tags(host, port));
+            Record(_rateLimitWaitTime, held, host, port);
         }
     }
+
+    /// <summary>A connection has come to the content of its first message.</summary>
+    public void OnConnectionOpened(string? host, int port, TimeSpan took) => Record(_createTime, took, host, port);
 
     /// <summary>A connection has been closed.</summary>
-    public void OnConnectionClosed(string? host, int port, TimeSpan lived)
-    {
-        if (_connectionDuration.Enabled)
-        {
-            _connectionDuration.Record(lived.TotalSeconds, Tags(host, port));
-        }
-    }
+    public void OnConnectionClosed(string? host, int port, TimeSpan lived) => Record(_connectionDuration, lived, host, port);
 
     public void Dispose() => _owned?.Dispose();
+
+    private void Record(Histogram<double> histogram, TimeSpan time, string? host, int port)
+    {
+        if (histogram.Enabled)
+        {
+            histogram.Record(time.TotalSeconds, Tags(host, port));
+        }
+    }
 
     private IEnumerable<Measurement<int>> Count(SmtpSenderStatistics statistics)
     {

@@ -4,9 +4,21 @@ namespace AsyncSmtp.Diagnostics;
 
 /// <summary>
 /// Every log message. Ids are stable, in ranges: 1000 sends, 2000 connections, 3000 transport. No addresses, subjects, bodies or credentials.
+/// What is logged while a send is under way is in its scope.
 /// </summary>
 internal static partial class Log
 {
+    private static readonly Func<ILogger, string, string?, IDisposable?> Send = LoggerMessage.DefineScope<string, string?>("Message {MessageId} of sender {SenderName}");
+    private static readonly Func<ILogger, string, IDisposable?> NamelessSend = LoggerMessage.DefineScope<string>("Message {MessageId}");
+
+    /// <summary>Begins the scope of a send. Null when nobody would see it.</summary>
+    public static IDisposable? BeginSend(ILogger logger, string messageId, string? senderName)
+    {
+        return !logger.IsEnabled(LogLevel.Critical) ? null
+            : senderName is null ? NamelessSend(logger, messageId)
+            : Send(logger, messageId, senderName);
+    }
+
     [LoggerMessage(1000, LogLevel.Debug, "Sent message {MessageId} in {Attempts} attempt(s): queued {QueueMs:0.#} ms, on the wire {SendMs:0.#} ms.", EventName = "MessageSent")]
     public static partial void MessageSent(ILogger logger, string messageId, int attempts, double queueMs, double sendMs);
 

@@ -9,10 +9,13 @@ namespace AsyncSmtp.Dispatching;
 /// <remarks>It ends once: by the transport's completion, or earlier by a veto or a deadline. Whoever is second finds it ended, which is normal.</remarks>
 internal sealed class PendingSend
 {
+    private const long NotOpened = -1;
+
     private readonly TaskCompletionSource<PendingSendEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EndReason _abandoned;
     private volatile bool _hasStarted;
     private volatile bool _isCancelled;
+    private long _openedIn = NotOpened;
 
     public PendingSend(Action committed)
     {
@@ -27,6 +30,13 @@ internal sealed class PendingSend
 
     /// <summary>Gets or sets a value indicating whether its token was cancelled.</summary>
     public bool IsCancelled { get => _isCancelled; set => _isCancelled = value; }
+
+    /// <summary>Gets or sets how long it took to its last part, when its connection is new.</summary>
+    public TimeSpan? OpenedIn
+    {
+        get => Volatile.Read(ref _openedIn) is var ticks && ticks == NotOpened ? null : TimeSpan.FromTicks(ticks);
+        set => Volatile.Write(ref _openedIn, value?.Ticks ?? NotOpened);
+    }
 
     /// <summary>Gets how it ended, once it has.</summary>
     public Task<PendingSendEnd> End => _end.Task;

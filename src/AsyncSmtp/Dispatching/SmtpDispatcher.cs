@@ -31,6 +31,7 @@ internal sealed class SmtpDispatcher : IDisposable
     private readonly Lock _lock = new();
     private readonly ISmtpTransport _transport;
     private readonly AsyncSmtpOptions _options;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Deadline _deadline;
     private readonly Action _onCommitted;
@@ -40,6 +41,7 @@ internal sealed class SmtpDispatcher : IDisposable
     {
         _transport = transport;
         _options = options;
+        _timeProvider = timeProvider;
         _logger = logger;
         _deadline = new Deadline(timeProvider, OnDeadline);
         _onCommitted = OnCommitted;
@@ -59,6 +61,12 @@ internal sealed class SmtpDispatcher : IDisposable
     {
         bool reused = Sends++ > 0;
         PendingSend pending = new(_onCommitted);
+        if (!reused)
+        {
+            long started = _timeProvider.GetTimestamp();
+            pending.Probe.Reading = () => pending.OpenedIn = _timeProvider.GetElapsedTime(started);
+        }
+
         lock (_lock)
         {
             Debug.Assert(_current is null, "A second send was started while one is in flight: the lease is not exclusive.");
@@ -81,7 +89,7 @@ internal sealed class SmtpDispatcher : IDisposable
             _deadline.Clear_NeedsLock();
         }
 
-        return new DispatchResult(end.Reason, end.Completion, pending.Probe.IsCommitted, pending.Probe.WasReached, reused);
+        return new DispatchResult(end.Reason, end.Completion, pending.Probe.IsCommitted, pending.Probe.WasReached, reused, pending.OpenedIn);
     }
 
     public void Dispose()

@@ -33,6 +33,9 @@ internal sealed class PooledClient(PooledServer server, Func<ServerAddress, Smtp
     /// <summary>Gets or sets when the client was leased.</summary>
     public long LeasedAt { get; set; }
 
+    /// <summary>Gets or sets for how long the limits on the rate held back the send that leased the client.</summary>
+    public TimeSpan HeldByRate { get; set; }
+
     /// <summary>Gets how old the client is.</summary>
     public TimeSpan Age => timeProvider.GetElapsedTime(_bornAt);
 

@@ -35,6 +35,9 @@ internal sealed class SmtpClientLease : IDisposable
     /// <summary>Gets where the client's connection goes to.</summary>
     public ServerAddress Server => _client.Server.Address;
 
+    /// <summary>Gets for how long the limits on the rate held back the send when it was its turn.</summary>
+    public TimeSpan HeldByRate => _client.HeldByRate;
+
     /// <summary>Replaces the client if it has been kept from its server for too long, or the server has spoken meanwhile.</summary>
     public void RenewIfOutOfUse()
     {

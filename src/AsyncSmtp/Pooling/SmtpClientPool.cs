@@ -227,7 +227,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     private PooledClient? Take_NeedsLock()
     {
         long now = _timeProvider.GetTimestamp();
-        if (_starts.Wait(now) > TimeSpan.Zero)
+        if (!_starts.MayStart(now))
         {
             return null;
         }
@@ -251,7 +251,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         if (client is not null)
         {
             client.LeasedAt = now;
-            _starts.Record(now);
+            client.HeldByRate = _starts.Record(now);
         }
 
         return client;
@@ -288,6 +288,10 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         lock (_lock)
         {
             left = _ledger.Remove_NeedsLock(waiter);
+            if (_ledger.Waiting_NeedsLock == 0)
+            {
+                _starts.Forget();
+            }
         }
 
         // Else it was granted before: then it has a client, and its owner meets the token when it starts to send.

@@ -43,6 +43,7 @@ internal sealed class SendOperation
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<MailSendResult> RunAsync()
     {
+        using IDisposable? scope = Log.BeginSend(_context.Logger, _mail.MessageId, _context.Options.Name);
         try
         {
             while (true)
@@ -100,11 +101,16 @@ internal sealed class SendOperation
         using (lease)
         {
             _server = lease.Server;
+            TimeSpan heldByRate = lease.HeldByRate;
             if (_context.Options.RateLimit.AcquireAsync is { } acquireAsync)
             {
+                long asked = _context.TimeProvider.GetTimestamp();
                 await acquireAsync(_stop.Token).ConfigureAwait(false);
+                heldByRate += _context.TimeProvider.GetElapsedTime(asked);
                 lease.RenewIfOutOfUse();
             }
+
+            _context.Metrics.OnRateLimit(_server.Host, _server.Port, heldByRate);
 
             AttemptOutcome attempt = await DispatchAsync(lease).ConfigureAwait(false);
             if (attempt.IsStaleConnection)
@@ -142,6 +148,11 @@ internal sealed class SendOperation
         long started = _context.TimeProvider.GetTimestamp();
         DispatchResult result = await lease.Dispatcher.SendAsync(_mail, _recipients.Remaining, _stop.Token).ConfigureAwait(false);
         _sendTime += _context.TimeProvider.GetElapsedTime(started);
+        if (result.OpenedIn is { } openedIn)
+        {
+            _context.Metrics.OnConnectionOpened(_server?.Host, _server?.Port ?? 0, openedIn);
+        }
+
         return OutcomeClassifier.Classify(result, _recipients.Remaining);
     }
 

@@ -11,7 +11,9 @@ internal sealed class SmtpClientFactory(AsyncSmtpOptions options)
     public SmtpClient Create(ServerAddress server)
     {
         bool network = options.DeliveryMethod == SmtpDeliveryMethod.Network;
-        SmtpClient client = new()
+
+        // The host goes through the constructor: the setter would leave it out of TargetName, which NTLM and GSSAPI need.
+        SmtpClient client = new(network ? server.Host : null, network ? server.Port : 0)
         {
             DeliveryMethod = options.DeliveryMethod,
             DeliveryFormat = options.DeliveryFormat,
@@ -25,8 +27,6 @@ internal sealed class SmtpClientFactory(AsyncSmtpOptions options)
         {
             if (network)
             {
-                client.Host = server.Host!;
-                client.Port = server.Port;
                 client.Credentials = options.Credentials ?? Password();
             }
 

@@ -3,6 +3,7 @@ using AsyncSmtp.Testing;
 using AsyncSmtp.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AsyncSmtp.Tests.Diagnostics;
 
@@ -131,6 +132,66 @@ public sealed class MetricsTests : IAsyncDisposable
         _sender.ClearConnections();
 
         Assert.InRange(Assert.Single(duration.GetMeasurementSnapshot()).Value, 0.000_001, 30);
+    }
+
+    [Fact]
+    public async Task CreateTime_IsRecordedOnceForEachConnectionThatCameToItsContent()
+    {
+        using MetricCollector<double> created = Collect<double>("asyncsmtp.client.connection.create_time");
+        using MetricCollector<double> used = Collect<double>("asyncsmtp.client.connection.use_time");
+        TaskCompletionSource greeting = new();
+        _server.Script = step => step switch
+        {
+            { Stage: SmtpServerStage.Connect } => SmtpServerAction.Default.WaitFor(greeting.Task),
+            { Stage: SmtpServerStage.MailFrom, OverallMailNumber: 3 } => SmtpServerAction.Reply(550, "5.7.1 no"),
+            _ => null,
+        };
+        Task<MailSendResult> first = _sender.SendAsync(Mails.Plain(), Token);
+        await Hang.UntilAsync(() => _server.OpenConnections == 1);
+        greeting.SetResult();
+        await first.Capped();
+
+        await _sender.SendAsync(Mails.Plain(), Token).Capped();
+        _sender.ClearConnections();
+        await Assert.ThrowsAsync<MailSendException>(() => _sender.SendAsync(Mails.Plain(), Token).Capped());
+
+        double opening = Assert.Single(created.GetMeasurementSnapshot()).Value;
+        Assert.Equal(3, used.GetMeasurementSnapshot().Count);
+        Assert.InRange(opening, 0.000_001, used.GetMeasurementSnapshot()[0].Value);
+    }
+
+    [Fact]
+    public async Task RateLimitWaitTime_IsRecordedForThoseThatAreHeldAlone()
+    {
+        using MetricCollector<double> held = Collect<double>("asyncsmtp.client.rate_limit.wait_time");
+        await _sender.SendAsync(Mails.Plain(), Token).Capped();
+        Assert.Empty(held.GetMeasurementSnapshot());
+        AsyncSmtpOptions options = new() { Name = "limited", Host = _server.Host, Port = _server.Port, EnableSsl = false, RateLimit = { PermitLimit = 1, Window = TimeSpan.FromMilliseconds(200) } };
+        await using SmtpMailSender limited = new(options, null, null, createTransport: null, Factory);
+
+        await Task.WhenAll(limited.SendAsync(Mails.Plain(), Token), limited.SendAsync(Mails.Plain(), Token)).Capped();
+
+        CollectedMeasurement<double> one = Assert.Single(held.GetMeasurementSnapshot());
+        Assert.Equal("limited", one.Tags["asyncsmtp.sender.name"]);
+        Assert.InRange(one.Value, 0.1, 30);
+    }
+
+    [Fact]
+    public async Task RateLimitWaitTime_CountsWhatTheHostsLimiterTakes()
+    {
+        using MetricCollector<double> held = Collect<double>("asyncsmtp.client.rate_limit.wait_time");
+        FakeTimeProvider time = new();
+        AsyncSmtpOptions options = new() { Host = _server.Host, Port = _server.Port, EnableSsl = false };
+        options.RateLimit.AcquireAsync = _ =>
+        {
+            time.Advance(TimeSpan.FromSeconds(3));
+            return ValueTask.CompletedTask;
+        };
+        await using SmtpMailSender limited = new(options, null, time, createTransport: null, Factory);
+
+        await limited.SendAsync(Mails.Plain(), Token).Capped();
+
+        Assert.Equal(3, Assert.Single(held.GetMeasurementSnapshot()).Value);
     }
 
     [Fact]

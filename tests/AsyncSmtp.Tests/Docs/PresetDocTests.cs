@@ -1,4 +1,5 @@
 using System.Globalization;
+using AsyncSmtp.Docs.Tests;
 
 namespace AsyncSmtp.Tests.Docs;
 

@@ -4,8 +4,8 @@ using System.Net;
 using System.Net.Mail;
 using System.Net.Sockets;
 using System.Text;
+using AsyncSmtp.Docs.Tests;
 using AsyncSmtp.Testing;
-using AsyncSmtp.Tests.Docs;
 using AsyncSmtp.Tests.Fakes;
 
 namespace AsyncSmtp.Tests.Functional;

@@ -76,7 +76,7 @@ public sealed class LayerTests
 
     private static bool IsAllowed(string from, string to) => from == to || Allowed[from].Contains(to);
 
-    /// <summary>The sender is the top of the layer that runs sends, and the extensions are the top of the one that runs batches; they stand at the root only so that users find them.</summary>
+    /// <summary>The sender, and what makes one, is the top of the layer that runs sends, and the extensions are the top of the one that runs batches; they stand at the root only so that users find them.</summary>
     private static string LayerOf(string type)
     {
         if (type.StartsWith("Microsoft.", StringComparison.Ordinal))
@@ -88,7 +88,7 @@ public sealed class LayerTests
         string[] parts = outermost.Split('.');
         return outermost switch
         {
-            "AsyncSmtp.SmtpMailSender" => "Sending",
+            "AsyncSmtp.SmtpMailSender" or "AsyncSmtp.SmtpClientExtensions" => "Sending",
             "AsyncSmtp.AsyncMailSenderExtensions" => "Batches",
             _ => parts.Length > 2 ? parts[1] : "",
         };

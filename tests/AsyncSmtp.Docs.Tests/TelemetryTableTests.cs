@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 
-namespace AsyncSmtp.Tests.Docs;
+namespace AsyncSmtp.Docs.Tests;
 
 /// <summary>docs/telemetry.md lists the instruments that there are.</summary>
-public sealed class TelemetryDocTests
+public sealed class TelemetryTableTests
 {
     [Fact]
     public async Task Instruments_AreThoseOfTheCode()

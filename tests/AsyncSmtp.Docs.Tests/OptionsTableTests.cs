@@ -1,29 +1,14 @@
 using System.Text.RegularExpressions;
 
-namespace AsyncSmtp.Tests.Docs;
+namespace AsyncSmtp.Docs.Tests;
 
-public sealed partial class ReadmeTests
+/// <summary>README.md's table of options says what the code has.</summary>
+public sealed partial class OptionsTableTests
 {
     private static readonly string Readme = Repository.Read("README.md");
 
-    [Theory]
-    [InlineData("without-a-container")]
-    [InlineData("with-a-container")]
-    [InlineData("many-messages")]
-    [InlineData("how-fast")]
-    [InlineData("shared-rate")]
-    [InlineData("verify")]
-    public void Snippets_AreTheCompiledOnes(string name)
-    {
-        string source = Repository.Read("tests/AsyncSmtp.Tests/Docs/ReadmeSnippets.cs");
-        string compiled = Between(source, $"// begin-snippet: {name}\n", "// end-snippet");
-        string shown = Between(Readme, $"<!-- snippet: {name} -->\n```csharp\n", "```");
-
-        Assert.Equal(Unindent(compiled), shown.Trim());
-    }
-
     [Fact]
-    public void OptionsTable_NamesEveryOption()
+    public void Table_NamesEveryOption()
     {
         IEnumerable<string> options = typeof(AsyncSmtpOptions).GetProperties().Select(static p => p.Name).Where(static n => n is not (nameof(AsyncSmtpOptions.Retry) or nameof(AsyncSmtpOptions.RateLimit)))
             .Concat(typeof(RetryOptions).GetProperties().Select(static p => $"Retry.{p.Name}"))
@@ -33,7 +18,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void OptionsTable_SaysTheRealDefaults()
+    public void Table_SaysTheRealDefaults()
     {
         AsyncSmtpOptions options = new();
         Dictionary<string, string> expected = Values(options, "").Concat(Values(options.Retry, "Retry.")).Concat(Values(options.RateLimit, "RateLimit.")).ToDictionary();
@@ -91,12 +76,5 @@ public sealed partial class ReadmeTests
         Assert.True(from >= 0, $"There is no {start.Trim()}.");
         from += start.Length;
         return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
-    }
-
-    private static string Unindent(string code)
-    {
-        string[] lines = code.TrimEnd().Split('\n');
-        int indent = lines.Where(static l => l.Length > 0).Min(static l => l.Length - l.TrimStart().Length);
-        return string.Join('\n', lines.Select(l => l.Length > indent ? l[indent..] : ""));
     }
 }
