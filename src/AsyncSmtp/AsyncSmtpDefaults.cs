@@ -20,6 +20,9 @@ internal static class AsyncSmtpDefaults
     /// <summary>64 MiB: over the 25 to 50 MB that common servers take in a message.</summary>
     public const long MaxBufferedStreamSize = 64L * 1024 * 1024;
 
+    /// <summary>What one array of the runtime holds.</summary>
+    public const int MaxBufferedStreamSizeLimit = 0x7FFF_FFC7;
+
     /// <summary>64 MiB: six mails of 10 MB at once, of which SmtpClient makes some 300 MB in memory.</summary>
     public const long MaxContentBytesInFlight = 64L * 1024 * 1024;
 

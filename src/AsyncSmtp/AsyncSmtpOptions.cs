@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Mail;
+using AsyncSmtp.Rules;
+using Microsoft.Extensions.Options;
 
 namespace AsyncSmtp;
 
@@ -19,6 +21,7 @@ public sealed class AsyncSmtpOptions
 
     /// <summary>Gets or sets the server's port. Port 465 is refused: <see cref="SmtpClient"/> cannot do implicit TLS and would hang.</summary>
     /// <value>Default 587 (message submission, RFC 6409); 1 to 65,535.</value>
+    [Port]
     public int Port { get; set; } = AsyncSmtpDefaults.Port;
 
     /// <summary>
@@ -27,10 +30,12 @@ public sealed class AsyncSmtpOptions
     /// <see cref="Credentials"/> tells them apart by host.
     /// </summary>
     /// <value>No default: <see cref="Host"/> alone.</value>
+    [ValidateEnumeratedItems]
     public IList<SmtpServerOptions> Servers { get; private set; } = [];
 
     /// <summary>Gets or sets which of <see cref="Servers"/> a new connection goes to.</summary>
     /// <value>Default <see cref="ServerSelection.Ordered"/>.</value>
+    [Defined]
     public ServerSelection ServerSelection { get; set; } = ServerSelection.Ordered;
 
     /// <summary>Gets or sets a value indicating whether the connection is encrypted with STARTTLS before anything but the greeting is said. It is required then: a server that does not offer it gets no mail.</summary>
@@ -63,6 +68,7 @@ public sealed class AsyncSmtpOptions
 
     /// <summary>Gets or sets how non-ASCII addresses and headers are written.</summary>
     /// <value>Default <see cref="SmtpDeliveryFormat.SevenBit"/>. <see cref="SmtpDeliveryFormat.International"/> needs a server that offers SMTPUTF8.</value>
+    [Defined]
     public SmtpDeliveryFormat DeliveryFormat { get; set; } = SmtpDeliveryFormat.SevenBit;
 
     /// <summary>Gets or sets a callback that is run once for each new client, after all other options have been applied to it: client certificates, target name.</summary>
@@ -71,22 +77,27 @@ public sealed class AsyncSmtpOptions
 
     /// <summary>Gets or sets how a client is made to send.</summary>
     /// <value>Default <see cref="SmtpClientDriver.Thread"/>. It is about cost alone: the promises are the same with each.</value>
+    [Defined]
     public SmtpClientDriver Driver { get; set; } = SmtpClientDriver.Thread;
 
     /// <summary>Gets or sets how many connections there may be at once: idle, opening and in use together.</summary>
     /// <value>Default 4; 1 to 10,000.</value>
+    [Count(1, AsyncSmtpDefaults.MaxConnectionsLimit)]
     public int MaxConnections { get; set; } = AsyncSmtpDefaults.MaxConnections;
 
     /// <summary>Gets or sets how long a connection may be idle before it is closed. Keep it below the server's own limit.</summary>
     /// <value>Default 8 seconds; more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    [Time(InfiniteAllowed = true)]
     public TimeSpan IdleTimeout { get; set; } = AsyncSmtpDefaults.IdleTimeout;
 
     /// <summary>Gets or sets how old a connection may be before it is closed, whether it is busy or not: a busy one is closed after the message it is sending. Each connection gets a limit of its own, up to 10 % shorter or longer.</summary>
     /// <value>Default 5 minutes; more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    [Time(InfiniteAllowed = true)]
     public TimeSpan ConnectionLifetime { get; set; } = AsyncSmtpDefaults.ConnectionLifetime;
 
     /// <summary>Gets or sets how many messages go over a connection before it is closed.</summary>
     /// <value>Default 100; 1 or more.</value>
+    [Count(1, int.MaxValue)]
     public int MaxMessagesPerConnection { get; set; } = AsyncSmtpDefaults.MaxMessagesPerConnection;
 
     /// <summary>
@@ -95,46 +106,59 @@ public sealed class AsyncSmtpOptions
     /// alone. Messages with less than 1 MiB of content do not count, and never wait for this.
     /// </summary>
     /// <value>Default 67,108,864 bytes (64 MiB), before they are encoded for transfer; 1 or more. <see cref="long.MaxValue"/> is no bound.</value>
+    [Count(1, long.MaxValue)]
     public long MaxContentBytesInFlight { get; set; } = AsyncSmtpDefaults.MaxContentBytesInFlight;
 
     /// <summary>Gets or sets how many sends may wait, for a connection or for <see cref="MaxContentBytesInFlight"/>, before <see cref="QueueFullMode"/> decides about the next that has to.</summary>
     /// <value>Default 10,000; 0 or more.</value>
+    [Count(0, int.MaxValue)]
     public int MaxQueueLength { get; set; } = AsyncSmtpDefaults.MaxQueueLength;
 
     /// <summary>Gets or sets what a send does when <see cref="MaxQueueLength"/> sends are waiting already.</summary>
     /// <value>Default <see cref="QueueFullMode.Wait"/>.</value>
+    [Defined]
     public QueueFullMode QueueFullMode { get; set; } = QueueFullMode.Wait;
 
     /// <summary>Gets or sets how many bytes of a part whose stream cannot seek are kept in memory, so that the message can be sent more than once.</summary>
     /// <value>Default 67,108,864 bytes (64 MiB) for each stream; 0 or more. 0 refuses such streams.</value>
+    [Count(0, AsyncSmtpDefaults.MaxBufferedStreamSizeLimit)]
     public long MaxBufferedStreamSize { get; set; } = AsyncSmtpDefaults.MaxBufferedStreamSize;
 
     /// <summary>Gets or sets how long one attempt may take up to its commit point, connecting included. What ends here was not sent.</summary>
     /// <value>Default 100 seconds; more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    [Time(InfiniteAllowed = true)]
     public TimeSpan AttemptTimeout { get; set; } = AsyncSmtpDefaults.AttemptTimeout;
 
     /// <summary>Gets or sets how long the server's answer is awaited after the commit point. What ends here is in doubt.</summary>
     /// <value>Default 10 minutes (RFC 5321, section 4.5.3.2.6); more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    [Time(InfiniteAllowed = true)]
     public TimeSpan FinalReplyTimeout { get; set; } = AsyncSmtpDefaults.FinalReplyTimeout;
 
     /// <summary>Gets or sets how long a send may take in all: waiting for a connection, every attempt, and the pauses between them.</summary>
     /// <value>Default <see cref="Timeout.InfiniteTimeSpan"/>; more than zero.</value>
+    [Time(InfiniteAllowed = true)]
     public TimeSpan SendTimeout { get; set; } = AsyncSmtpDefaults.SendTimeout;
 
     /// <summary>Gets or sets how long disposing the sender waits for what was submitted before it cancels the rest.</summary>
     /// <value>Default 30 seconds; zero or more, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    [Time(ZeroAllowed = true, InfiniteAllowed = true)]
     public TimeSpan ShutdownTimeout { get; set; } = AsyncSmtpDefaults.ShutdownTimeout;
 
     /// <summary>Gets or sets how long a cancelled send that is past its commit point waits for the server's real answer before it ends as in doubt.</summary>
     /// <value>Default 5 seconds; zero or more, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
+    [Time(ZeroAllowed = true, InfiniteAllowed = true)]
     public TimeSpan CancellationGracePeriod { get; set; } = AsyncSmtpDefaults.CancellationGracePeriod;
 
     /// <summary>Gets or sets when a failed send is tried again.</summary>
     /// <value>Default: up to 3 attempts, 1 to 30 seconds apart, only for what is proven not sent.</value>
+    [Present("To turn retries off set Retry.MaxAttempts to 1.")]
+    [ValidateObjectMembers]
     public RetryOptions Retry { get; set; } = new();
 
     /// <summary>Gets or sets how fast sends may start.</summary>
     /// <value>Default: as fast as there are connections.</value>
+    [Present("To have no limit leave RateLimit.PermitLimit at 0.")]
+    [ValidateObjectMembers]
     public RateLimitOptions RateLimit { get; set; } = new();
 
     /// <summary>

@@ -1,3 +1,6 @@
+using AsyncSmtp.Rules;
+using Microsoft.Extensions.Options;
+
 namespace AsyncSmtp;
 
 /// <summary>
@@ -11,14 +14,17 @@ public sealed class RateLimitOptions
 {
     /// <summary>Gets or sets how many sends may start in any <see cref="Window"/>.</summary>
     /// <value>Default 0: no limit. To 10,000,000.</value>
+    [Count(0, AsyncSmtpDefaults.PermitLimitLimit)]
     public int PermitLimit { get; set; }
 
     /// <summary>Gets or sets the length of the window.</summary>
     /// <value>Default 1 second; more than zero, to 49 days.</value>
+    [Time]
     public TimeSpan Window { get; set; } = AsyncSmtpDefaults.RateLimitWindow;
 
     /// <summary>Gets the limits that go with the first one, all of them in force at once: so many a second, and so many a day.</summary>
     /// <value>No default: there are none.</value>
+    [ValidateEnumeratedItems]
     public IList<RateLimitWindow> Additional { get; } = [];
 
     /// <summary>

@@ -1,3 +1,5 @@
+using AsyncSmtp.Rules;
+
 namespace AsyncSmtp;
 
 /// <summary>
@@ -7,6 +9,7 @@ public sealed class RetryOptions
 {
     /// <summary>Gets or sets how many times a message is tried in all, the first time included.</summary>
     /// <value>Default 3; 1 to 100. 1 turns retries off.</value>
+    [Count(1, AsyncSmtpDefaults.RetryMaxAttemptsLimit)]
     public int MaxAttempts { get; set; } = AsyncSmtpDefaults.RetryMaxAttempts;
 
     /// <summary>Gets or sets the upper bound of the first pause. Each further pause has twice the bound of the one before; the pause itself is random between zero and its bound.</summary>
@@ -15,6 +18,7 @@ public sealed class RetryOptions
 
     /// <summary>Gets or sets the longest pause.</summary>
     /// <value>Default 30 seconds; <see cref="BaseDelay"/> to 49 days.</value>
+    [Time(ZeroAllowed = true)]
     public TimeSpan MaxDelay { get; set; } = AsyncSmtpDefaults.RetryMaxDelay;
 
     /// <summary>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Mail;
+using AsyncSmtp.Rules;
 using AsyncSmtp.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace AsyncSmtp.Tests;
@@ -46,6 +48,8 @@ public sealed class AsyncSmtpOptionsChecksTests
         { "server without a host", static o => o.Servers.Add(new()), "Servers[0].Host must name an SMTP server; it is not set." },
         { "server's port", static o => o.Servers.Add(new() { Host = "a", Port = 465 }), "Servers[0].Port must not be 465" },
         { "weight", static o => o.Servers.Add(new() { Host = "a", Weight = 0 }), "Servers[0].Weight must be 1 to 1000; it is 0." },
+        { "no server", static o => o.Servers.Add(null!), "Servers[0] is null" },
+        { "no window", static o => o.RateLimit.Additional.Add(null!), "RateLimit.Additional[0] is null" },
         { "selection", static o => o.ServerSelection = (ServerSelection)7, "ServerSelection must be Ordered or Weighted; it is 7." },
         { "base delay", static o => o.Retry.BaseDelay = TimeSpan.FromMinutes(1), "Retry.BaseDelay must be zero or more and at most Retry.MaxDelay (00:00:30); it is 00:01:00." },
         { "max delay", static o => o.Retry.MaxDelay = TimeSpan.FromDays(50), "Retry.MaxDelay must be zero or more and at most" },
@@ -78,6 +82,46 @@ public sealed class AsyncSmtpOptionsChecksTests
         o.Retry.BaseDelay = o.Retry.MaxDelay = TimeSpan.Zero;
         (o.UserName, o.Password, o.AllowInsecureCredentials) = ("user", "secret", true);
     })));
+
+    [Fact]
+    public void Options_NumbersTimesAndNames_HaveARuleOfTheirOwn()
+    {
+        // Retry.BaseDelay is bounded by another option, and one of the delivery methods that .NET names is none.
+        string[] elsewhere = [nameof(RetryOptions.BaseDelay), nameof(AsyncSmtpOptions.DeliveryMethod)];
+        Type[] groups = [typeof(AsyncSmtpOptions), typeof(RetryOptions), typeof(RateLimitOptions), typeof(RateLimitWindow), typeof(SmtpServerOptions)];
+
+        IEnumerable<string> unruled = groups.SelectMany(static g => g.GetProperties())
+            .Where(static p => p.PropertyType != typeof(bool) && (Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType).IsValueType && !p.IsDefined(typeof(OptionRuleAttribute), inherit: true))
+            .Select(static p => p.Name);
+
+        Assert.Equal(elsewhere.Order(StringComparer.Ordinal), unruled.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void MaxBufferedStreamSize_Limit_IsWhatAnArrayHolds() => Assert.Equal(AsyncSmtpDefaults.MaxBufferedStreamSizeLimit, Array.MaxLength);
+
+    [Fact]
+    public async Task Constructor_AndContainer_SayTheSame()
+    {
+        static void BreakAll(AsyncSmtpOptions o)
+        {
+            (o.Port, o.MaxConnections, o.SendTimeout, o.Driver, o.Password) = (0, 0, TimeSpan.Zero, (SmtpClientDriver)7, "hunter2");
+            (o.Retry.MaxAttempts, o.RateLimit.PermitLimit) = (0, -1);
+            o.Servers.Add(new SmtpServerOptions { Weight = 0 });
+        }
+
+        ServiceCollection services = [];
+        services.AddKeyedAsyncSmtp("bulk.eu", BreakAll);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        AsyncSmtpOptions options = new();
+        BreakAll(options);
+
+        IEnumerable<string> direct = Assert.Throws<OptionsValidationException>(() => new SmtpMailSender(options)).Failures;
+        IEnumerable<string> registered = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredKeyedService<IAsyncMailSender>("bulk.eu")).Failures;
+
+        Assert.Equal(9, direct.Count());
+        Assert.Equal(direct, registered);
+    }
 
     [Fact]
     public void Constructor_SeveralBrokenRules_NamesAllAtOnceAndNoSecret()

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Reflection;
 using System.Xml.Linq;
+using AsyncSmtp.Rules;
 
 namespace AsyncSmtp.Tests.Docs;
 
@@ -20,9 +22,7 @@ public sealed class XmlDocTests
     [MemberData(nameof(Options))]
     public void Value_SaysTheDefault(string option)
     {
-        XElement member = Docs.Descendants("member").Single(m => (string?)m.Attribute("name") == $"P:AsyncSmtp.{option}");
-        string text = Text(member.Element("value") ?? throw new InvalidOperationException($"{option} has no <value>."));
-
+        string text = Value(option);
         string expected = Default(option) switch
         {
             null or ICollection<SmtpServerOptions> or ICollection<RateLimitWindow> => "No default",
@@ -35,6 +35,30 @@ public sealed class XmlDocTests
             object other => $"Default {other}",
         };
         Assert.StartsWith(expected, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(typeof(AsyncSmtpOptions))]
+    [InlineData(typeof(RetryOptions))]
+    [InlineData(typeof(RateLimitOptions))]
+    [InlineData(typeof(RateLimitWindow))]
+    [InlineData(typeof(SmtpServerOptions))]
+    public void Value_SaysTheLimits(Type options)
+    {
+        foreach (PropertyInfo property in options.GetProperties())
+        {
+            if (property.GetCustomAttribute<CountAttribute>() is { } count)
+            {
+                string expected = count.Most >= AsyncSmtpDefaults.MaxBufferedStreamSizeLimit ? $"{count.Least} or more" : string.Create(CultureInfo.InvariantCulture, $"to {count.Most:N0}");
+                Assert.Contains(expected, Value($"{options.Name}.{property.Name}"), StringComparison.OrdinalIgnoreCase);
+            }
+        }
+    }
+
+    private static string Value(string option)
+    {
+        XElement member = Docs.Descendants("member").Single(m => (string?)m.Attribute("name") == $"P:AsyncSmtp.{option}");
+        return Text(member.Element("value") ?? throw new InvalidOperationException($"{option} has no <value>."));
     }
 
     private static object? Default(string option)

@@ -9,12 +9,13 @@ namespace AsyncSmtp.Tests.Layers;
 /// </summary>
 public sealed class LayerTests
 {
-    private static readonly string[] All = ["", "Diagnostics", "Messages", "Transport", "Dispatching", "Pooling", "Sending", "Verification"];
+    private static readonly string[] All = ["", "Diagnostics", "Messages", "Transport", "Dispatching", "Pooling", "Rules", "Sending", "Verification"];
 
     /// <summary>What each layer may use besides itself. The contract at the root is the empty name.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        [""] = [],
+        [""] = ["Rules"],
+        ["Rules"] = [""], // The options carry their rules as attributes, and the generated code asks the options.
         ["Diagnostics"] = [""],
         ["Messages"] = [""],
         ["Transport"] = ["", "Diagnostics", "Messages"],

@@ -1,7 +1,3 @@
-using System.Net.Mail;
-using AsyncSmtp;
-using AsyncSmtp.Testing;
-
 await using LoopbackSmtpServer server = LoopbackSmtpServer.Start();
 await using SmtpMailSender sender = new(new AsyncSmtpOptions { Host = server.Host, Port = server.Port, EnableSsl = false });
 using MailMessage message = new("from@example.com", "to@example.com", "Packed", "Sent by a program that knows only the packages.");
