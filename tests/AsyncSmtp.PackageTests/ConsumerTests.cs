@@ -44,7 +44,7 @@ public sealed class ConsumerTests(PackedPackages packages) : IDisposable
         File.WriteAllText(Path.Combine(_folder, "Packages.props"), $"<Project><ItemGroup>{string.Concat(references)}</ItemGroup></Project>");
         foreach (ReadmeSnippet snippet in ReadmeSnippet.All)
         {
-            File.WriteAllText(Path.Combine(_folder, $"{snippet.Name}.cs"), snippet.ToFile());
+            File.WriteAllText(Path.Combine(_folder, snippet.FileName), snippet.ToFile());
         }
     }
 

@@ -12,17 +12,20 @@ internal sealed partial record ReadmeSnippet(string Name, string Code)
     /// <summary>How many blocks of C# there are in all.</summary>
     public static int BlockCount => Blocks().Count(Readme);
 
-    /// <summary>A file with the code as it stands, in a method; its usings are where a file has them.</summary>
+    /// <summary>The one that begins with its usings is a whole program, and the consumer's.</summary>
+    public string FileName => IsProgram ? "Program.cs" : $"{Name}.cs";
+
+    private bool IsProgram => Code.StartsWith("using System", StringComparison.Ordinal);
+
+    /// <summary>A file with the code as it stands: a program, or in a method.</summary>
     public string ToFile()
     {
-        int body = Usings().Match(Code).Length;
-        return $$"""
-            {{Code[..body]}}
+        return IsProgram ? Code : $$"""
             internal sealed class Snippet_{{Name.Replace('-', '_')}} : ReadmeContext
             {
                 public async Task RunAsync()
                 {
-            {{Code[body..]}}
+            {{Code}}
                     await Task.CompletedTask;
                 }
             }
@@ -34,7 +37,4 @@ internal sealed partial record ReadmeSnippet(string Name, string Code)
 
     [GeneratedRegex("^```(csharp|cs|c#)$", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex Blocks();
-
-    [GeneratedRegex(@"\A(using [\w.]+;\s+)*")]
-    private static partial Regex Usings();
 }
