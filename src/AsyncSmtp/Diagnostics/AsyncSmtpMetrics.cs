@@ -10,6 +10,9 @@ internal sealed class AsyncSmtpMetrics : IDisposable
 {
     public const string MeterName = "AsyncSmtp";
 
+    /// <summary>In seconds: from a server at hand to a connection at the end of its life. The default ones are for milliseconds.</summary>
+    private static readonly InstrumentAdvice<double> Buckets = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] };
+
     private readonly Meter? _owned;
     private readonly string? _senderName;
     private readonly Histogram<double> _duration;
@@ -29,14 +32,14 @@ internal sealed class AsyncSmtpMetrics : IDisposable
     {
         Meter meter = meterFactory?.Create(MeterName) ?? (_owned = new Meter(MeterName));
         _senderName = senderName;
-        _duration = meter.CreateHistogram<double>("asyncsmtp.client.operation.duration", "s", "How long a send took, from its submission to its end, all attempts and waits included.");
+        _duration = CreateTimes(meter, "asyncsmtp.client.operation.duration", "How long a send took, from its submission to its end, all attempts and waits included.");
         _sentMessages = meter.CreateCounter<long>("asyncsmtp.client.sent.messages", "{message}", "Sends that have ended, by outcome.");
         _retries = meter.CreateCounter<long>("asyncsmtp.client.operation.retries", "{attempt}", "Attempts after the first one.");
-        _waitTime = meter.CreateHistogram<double>("asyncsmtp.client.connection.wait_time", "s", "How long an attempt waited for its connection, for the rate, and for its server.");
-        _useTime = meter.CreateHistogram<double>("asyncsmtp.client.connection.use_time", "s", "How long an attempt was on its connection; connecting is part of a connection's first attempt.");
-        _createTime = meter.CreateHistogram<double>("asyncsmtp.client.connection.create_time", "s", "How long a new connection took to the content of its first message: connecting, TLS, login and envelope.");
-        _rateLimitWaitTime = meter.CreateHistogram<double>("asyncsmtp.client.rate_limit.wait_time", "s", "How long a limit on the rate held back an attempt whose turn it was, or AcquireAsync took.");
-        _connectionDuration = meter.CreateHistogram<double>("asyncsmtp.client.connection.duration", "s", "How long a connection lived.");
+        _waitTime = CreateTimes(meter, "asyncsmtp.client.connection.wait_time", "How long an attempt waited for its connection, for the rate, and for its server.");
+        _useTime = CreateTimes(meter, "asyncsmtp.client.connection.use_time", "How long an attempt was on its connection; connecting is part of a connection's first attempt.");
+        _createTime = CreateTimes(meter, "asyncsmtp.client.connection.create_time", "How long a new connection took to the content of its first message: connecting, TLS, login and envelope.");
+        _rateLimitWaitTime = CreateTimes(meter, "asyncsmtp.client.rate_limit.wait_time", "How long a limit on the rate held back an attempt whose turn it was, or AcquireAsync took.");
+        _connectionDuration = CreateTimes(meter, "asyncsmtp.client.connection.duration", "How long a connection lived.");
         meter.CreateObservableUpDownCounter("asyncsmtp.client.connection.count", () => Count(statistics()), "{connection}", "Connections by state: idle, or used (opening, sending, closing).");
         meter.CreateObservableUpDownCounter("asyncsmtp.client.connection.max", () => new Measurement<int>(maxConnections, Tags()), "{connection}", "The most connections there may be.");
         meter.CreateObservableUpDownCounter("asyncsmtp.client.connection.limit", () => Of(statistics(), static s => s.ConnectionLimit), "{connection}", "The most connections there may be to a server now: less than the maximum when it asked to slow down.");
@@ -91,6 +94,8 @@ internal sealed class AsyncSmtpMetrics : IDisposable
     public void OnConnectionClosed(string? host, int port, TimeSpan lived) => Record(_connectionDuration, lived, host, port);
 
     public void Dispose() => _owned?.Dispose();
+
+    private static Histogram<double> CreateTimes(Meter meter, string name, string description) => meter.CreateHistogram(name, "s", description, tags: null, Buckets);
 
     private void Record(Histogram<double> histogram, TimeSpan time, string? host, int port)
     {

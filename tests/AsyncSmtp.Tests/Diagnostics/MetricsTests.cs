@@ -135,6 +135,24 @@ public sealed class MetricsTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Times_HaveBucketsForSeconds()
+    {
+        List<Histogram<double>> times = [];
+        using MeterListener listener = new();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument is Histogram<double> histogram && histogram.Meter.Scope == Factory)
+            {
+                times.Add(histogram);
+            }
+        };
+        listener.Start();
+
+        Assert.Equal(6, times.Count);
+        Assert.All(times, static t => Assert.Equal((0.005, 300), (t.Advice!.HistogramBucketBoundaries![0], t.Advice.HistogramBucketBoundaries[^1])));
+    }
+
+    [Fact]
     public async Task CreateTime_IsRecordedOnceForEachConnectionThatCameToItsContent()
     {
         using MetricCollector<double> created = Collect<double>("asyncsmtp.client.connection.create_time");
