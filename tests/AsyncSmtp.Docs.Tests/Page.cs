@@ -8,7 +8,7 @@ internal sealed record Page(string Path, string Text)
 {
     public static IReadOnlyList<Page> All { get; } =
     [
-        .. Repository.Files("docs", "*.md")
+        .. Repository.Files("docs", "*.md").Where(static p => !p.StartsWith("docs/api/", StringComparison.Ordinal)) // Those are generated.
             .Concat(Repository.Files("benchmarks", "*.md"))
             .Concat(Repository.Files("src", "*.md"))
             .Concat(Repository.Files("tests", "*.md"))
