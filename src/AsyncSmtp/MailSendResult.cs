@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Mail;
 
 namespace AsyncSmtp;
@@ -7,6 +8,29 @@ namespace AsyncSmtp;
 /// </summary>
 public sealed class MailSendResult
 {
+    /// <summary>
+    /// Makes a result.
+    /// </summary>
+    public MailSendResult()
+    {
+    }
+
+    /// <summary>A copy, to be made with what is different.</summary>
+    [SetsRequiredMembers]
+    internal MailSendResult(MailSendResult other)
+    {
+        Outcome = other.Outcome;
+        Message = other.Message;
+        MessageId = other.MessageId;
+        UserToken = other.UserToken;
+        Index = other.Index;
+        FailedRecipients = other.FailedRecipients;
+        Attempts = other.Attempts;
+        QueueTime = other.QueueTime;
+        SendTime = other.SendTime;
+        Exception = other.Exception;
+    }
+
     /// <summary>Gets what became of the message.</summary>
     public required DeliveryOutcome Outcome { get; init; }
 

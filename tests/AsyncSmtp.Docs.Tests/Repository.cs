@@ -3,7 +3,7 @@ namespace AsyncSmtp.Docs.Tests;
 /// <summary>The files of the repository that the tests were built from.</summary>
 internal static class Repository
 {
-    private static readonly string Root = FindRoot();
+    public static string Root { get; } = FindRoot();
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 

@@ -9,15 +9,5 @@ internal sealed class ScriptedException(Exception exception) : Exception(excepti
     public Exception Scripted => InnerException!;
 
     /// <summary>The result with the test's exception in place of the sender's.</summary>
-    public MailSendResult In(MailSendResult result) => new()
-    {
-        Outcome = result.Outcome,
-        Message = result.Message,
-        MessageId = result.MessageId,
-        UserToken = result.UserToken,
-        Attempts = result.Attempts,
-        QueueTime = result.QueueTime,
-        SendTime = result.SendTime,
-        Exception = Scripted,
-    };
+    public MailSendResult In(MailSendResult result) => new(result) { Exception = Scripted };
 }

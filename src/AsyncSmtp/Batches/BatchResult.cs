@@ -8,19 +8,7 @@ namespace AsyncSmtp.Batches;
 internal static class BatchResult
 {
     /// <summary>A copy with the index: the sender may have given the same result to others.</summary>
-    public static MailSendResult Of(MailMessage message, long index, MailSendResult result) => new()
-    {
-        Outcome = result.Outcome,
-        Message = message,
-        MessageId = result.MessageId,
-        UserToken = result.UserToken,
-        Index = index,
-        FailedRecipients = result.FailedRecipients,
-        Attempts = result.Attempts,
-        QueueTime = result.QueueTime,
-        SendTime = result.SendTime,
-        Exception = result.Exception,
-    };
+    public static MailSendResult Of(MailMessage message, long index, MailSendResult result) => new(result) { Message = message, Index = index };
 
     public static MailSendResult Of(MailMessage message, long index, Exception exception, bool isCancelled, bool isProvenNotSent = false)
     {

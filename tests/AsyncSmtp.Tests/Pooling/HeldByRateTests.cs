@@ -38,7 +38,10 @@ public sealed class HeldByRateTests : IAsyncDisposable
         Task<SmtpClientLease> second = Acquire(Token);
         Task<SmtpClientLease> third = Acquire(Token);
 
-        _time.Advance(TimeSpan.FromSeconds(6));
+        // A client that comes back meanwhile is of no use to them.
+        _time.Advance(TimeSpan.FromSeconds(2));
+        first.Return();
+        _time.Advance(TimeSpan.FromSeconds(4));
         using SmtpClientLease afterSix = await second.Capped();
         _time.Advance(TimeSpan.FromSeconds(10));
         using SmtpClientLease afterTen = await third.Capped();
