@@ -55,7 +55,13 @@ public sealed class SmtpClientTailTests : IDisposable
             EnableSsl = false,
         };
         client.SendCompleted += (_, e) => completed.TrySetResult((tail.IsCurrentThread, e.Error, e.Cancelled));
+
+        // What completes before SendAsync has returned is told by a thread of the pool, so the tail waits for it.
+        using ManualResetEventSlim returned = new();
+        Task held = tail.RunAsync(() => Task.FromResult(returned.Wait(Snapshots.HangCap)));
         client.SendAsync(copy, userToken: null);
+        returned.Set();
+        await held;
         return await completed.Task.WaitAsync(Snapshots.HangCap, TestContext.Current.CancellationToken);
     }
 }
