@@ -75,6 +75,10 @@ public sealed class AsyncSmtpOptions
     /// <value>No default. It must not send, dispose, or keep the client. An exception from it fails the send that needed the client.</value>
     public Action<SmtpClient>? ConfigureClient { get; set; }
 
+    /// <summary>Gets or sets who is told of each message right before its commit point, and awaited: the place to write down, durably, that it may be sent from now on.</summary>
+    /// <value>No default: nobody.</value>
+    public ICommitObserver? CommitObserver { get; set; }
+
     /// <summary>Gets or sets how a client is made to send.</summary>
     /// <value>Default <see cref="SmtpClientDriver.Thread"/>. It is about cost alone: the promises are the same with each.</value>
     [Defined]

@@ -8,8 +8,9 @@ namespace AsyncSmtp.Dispatching;
 /// <param name="Committed">Whether the commit point was passed: only then can the server have the message.</param>
 /// <param name="Reached">Whether the last part was reached: then the server had taken the envelope.</param>
 /// <param name="Reused">Whether the connection had carried a message before.</param>
+/// <param name="Refusal">What the commit observer threw, or null.</param>
 /// <param name="OpenedIn">How long it took from the start to the last part, of a connection's first message; null when that was not reached, or the connection is not new.</param>
-internal readonly record struct DispatchResult(EndReason Reason, TransportCompletion? Completion, bool Committed, bool Reached, bool Reused, TimeSpan? OpenedIn = null)
+internal readonly record struct DispatchResult(EndReason Reason, TransportCompletion? Completion, bool Committed, bool Reached, bool Reused, Exception? Refusal = null, TimeSpan? OpenedIn = null)
 {
     /// <summary>Gets what went wrong, as far as the transport said.</summary>
     public Exception? Error => Completion?.Error;

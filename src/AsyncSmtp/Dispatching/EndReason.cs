@@ -17,4 +17,7 @@ internal enum EndReason
 
     /// <summary>The token was cancelled after the commit point, and the server's answer did not come within the grace period.</summary>
     GracePeriodElapsed = 4,
+
+    /// <summary>The commit observer threw, and the attempt was vetoed: it will not be delivered.</summary>
+    CommitRefused = 5,
 }

@@ -14,6 +14,11 @@ internal static class OutcomeClassifier
     /// <param name="recipients">Whom the message was sent to.</param>
     public static AttemptOutcome Classify(in DispatchResult result, RecipientList recipients)
     {
+        if (result is { Refusal: { } refusal, Committed: false, Reason: EndReason.Completed })
+        {
+            return new AttemptOutcome { Outcome = DeliveryOutcome.NotSent, Reason = EndReason.CommitRefused, Error = refusal };
+        }
+
         if (result.Completion is { } completion)
         {
             return ClassifyCompletion(result, completion, recipients);

@@ -17,9 +17,9 @@ internal sealed class PendingSend
     private volatile bool _isCancelled;
     private long _openedIn = NotOpened;
 
-    public PendingSend(Action committed)
+    public PendingSend(Action committed, CommitAnnouncement? announcement = null)
     {
-        Probe = new CommitProbe { Committed = committed };
+        Probe = new CommitProbe { Committed = committed, Announcement = announcement };
     }
 
     /// <summary>Gets the commit point of this attempt.</summary>

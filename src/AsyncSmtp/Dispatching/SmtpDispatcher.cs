@@ -55,12 +55,12 @@ internal sealed class SmtpDispatcher : IDisposable
     public bool IsQuiet => _transport.IsQuiet;
 
     /// <summary>
-    /// Makes one attempt. Never throws: what went wrong is in the result. After anything but a completed send that left the connection whole, dispose this dispatcher.
+    /// Makes one attempt, the <paramref name="attempt"/>th of its send. Never throws: what went wrong is in the result. After anything but a completed send that left the connection whole, dispose this dispatcher.
     /// </summary>
-    public async Task<DispatchResult> SendAsync(MailMessageSnapshot mail, RecipientList recipients, CancellationToken cancellationToken)
+    public async Task<DispatchResult> SendAsync(MailMessageSnapshot mail, RecipientList recipients, int attempt, CancellationToken cancellationToken)
     {
         bool reused = Sends++ > 0;
-        PendingSend pending = new(_onCommitted);
+        PendingSend pending = new(_onCommitted, Announcement(mail, recipients, attempt));
         if (!reused)
         {
             long started = _timeProvider.GetTimestamp();
@@ -89,7 +89,7 @@ internal sealed class SmtpDispatcher : IDisposable
             _deadline.Clear_NeedsLock();
         }
 
-        return new DispatchResult(end.Reason, end.Completion, pending.Probe.IsCommitted, pending.Probe.WasReached, reused, pending.OpenedIn);
+        return new DispatchResult(end.Reason, end.Completion, pending.Probe.IsCommitted, pending.Probe.WasReached, reused, pending.Probe.Announcement?.Refusal, pending.OpenedIn);
     }
 
     public void Dispose()
@@ -234,6 +234,11 @@ internal sealed class SmtpDispatcher : IDisposable
 
         _transport.Dispose();
     }
+
+    private CommitAnnouncement? Announcement(MailMessageSnapshot mail, RecipientList recipients, int attempt)
+        => _options.CommitObserver is not { } observer
+            ? null
+            : new CommitAnnouncement(observer, new MailCommit { MessageId = mail.MessageId, Attempt = attempt, Recipients = recipients.Addresses, UserToken = mail.UserToken });
 
     private PendingSend? Current()
     {

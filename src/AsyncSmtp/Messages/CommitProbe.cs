@@ -28,9 +28,21 @@ internal sealed class CommitProbe
     /// <summary>Gets what is run once, right after the transition to <see cref="CommitProbeState.Committed"/>, on the thread of the last read. It must not throw.</summary>
     public Action? Committed { get; init; }
 
+    /// <summary>Gets who is told before the transition to <see cref="CommitProbeState.Committed"/>, and may stop it. None costs nothing.</summary>
+    public CommitAnnouncement? Announcement { get; init; }
+
     /// <summary>Stops the attempt unless it is past its commit point. May be called again.</summary>
     /// <returns><see langword="true"/>: this attempt will never deliver the message. <see langword="false"/>: too late, it is committed.</returns>
-    public bool TryVeto() => TryEnd(CommitProbeState.Vetoed) == CommitProbeState.Vetoed;
+    public bool TryVeto()
+    {
+        if (TryEnd(CommitProbeState.Vetoed) != CommitProbeState.Vetoed)
+        {
+            return false;
+        }
+
+        Announcement?.Cancel();
+        return true;
+    }
 
     /// <summary>The first read of the last part.</summary>
     internal void OnReading()
@@ -43,7 +55,7 @@ internal sealed class CommitProbe
     }
 
     /// <summary>The last read of the last part, about to return 0. Does nothing when the probe is committed already.</summary>
-    /// <exception cref="OperationCanceledException">The attempt was vetoed.</exception>
+    /// <exception cref="OperationCanceledException">The attempt was vetoed, or <see cref="Announcement"/> stops it.</exception>
     internal void Commit()
     {
         if (State == CommitProbeState.Committed)
@@ -51,7 +63,9 @@ internal sealed class CommitProbe
             return;
         }
 
-        if (TryEnd(CommitProbeState.Committed) == CommitProbeState.Vetoed)
+        ThrowIfVetoed();
+        CommitProbeState end = Announcement is null || Announcement.TryMake() ? CommitProbeState.Committed : CommitProbeState.Vetoed;
+        if (TryEnd(end) == CommitProbeState.Vetoed)
         {
             ThrowVetoed();
         }

@@ -13,6 +13,7 @@ internal sealed class HeaderSnapshot
     private readonly MailAddress[] _to;
     private readonly MailAddress[] _cc;
     private readonly MailAddress[] _bcc;
+    private readonly bool _hasEnvelope;
     private readonly string _subject;
     private readonly Encoding? _subjectEncoding;
     private readonly Encoding? _headersEncoding;
@@ -31,7 +32,9 @@ internal sealed class HeaderSnapshot
         _to = CopyAll(message.To, international, "message.To");
         _cc = CopyAll(message.CC, international, "message.CC");
         _bcc = CopyAll(message.Bcc, international, "message.Bcc");
-        Recipients = new RecipientList(_bcc.Length + _cc.Length == 0 ? _to : [.. _to, .. _bcc, .. _cc]);
+        MailAddress[]? envelope = MailMessageExtensions.EnvelopeRecipients(message);
+        _hasEnvelope = envelope is not null;
+        Recipients = new RecipientList(envelope ?? (_bcc.Length + _cc.Length == 0 ? _to : [.. _to, .. _bcc, .. _cc]));
         _subject = message.Subject;
         _subjectEncoding = message.SubjectEncoding;
         _headersEncoding = message.HeadersEncoding;
@@ -71,7 +74,7 @@ internal sealed class HeaderSnapshot
             message.Headers.Add(name, value);
         }
 
-        if (recipients != Recipients)
+        if (_hasEnvelope || recipients != Recipients)
         {
             ShownRecipients.Apply(message, recipients.Addresses, _to, _cc, _priority);
             return;

@@ -64,6 +64,9 @@ internal static class FailureText
             case EndReason.GracePeriodElapsed:
                 yield return $"{stop.Cause(options)} when it had been handed over already, and the server did not answer within CancellationGracePeriod ({options.CancellationGracePeriod}).";
                 break;
+            case EndReason.CommitRefused:
+                yield return Sentence.Ended($"The CommitObserver stopped it: {attempt.Error?.Message}");
+                break;
             case EndReason.Completed when attempt.Reply is not null && attempt.FailedRecipients.Count == 0:
                 yield return Sentence.Ended($"The server refused it {(attempt.Committed ? "after" : "before")} it was handed over: {(int)attempt.StatusCode} {attempt.Reply}");
                 if (!attempt.Committed && SettingsHint.For(attempt, options) is { } hint)

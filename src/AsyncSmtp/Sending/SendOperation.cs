@@ -145,7 +145,7 @@ internal sealed class SendOperation
     private async ValueTask<AttemptOutcome> DispatchAsync(SmtpClientLease lease)
     {
         long started = _context.TimeProvider.GetTimestamp();
-        DispatchResult result = await lease.Dispatcher.SendAsync(_mail, _recipients.Remaining, _stop.Token).ConfigureAwait(false);
+        DispatchResult result = await lease.Dispatcher.SendAsync(_mail, _recipients.Remaining, _attempts + 1, _stop.Token).ConfigureAwait(false);
         _sendTime += _context.TimeProvider.GetElapsedTime(started);
         if (result.OpenedIn is { } openedIn)
         {
