@@ -1,0 +1,7 @@
+namespace AsyncSmtp.Tests.Functional;
+
+/// <summary>With a thread that calls Send.</summary>
+public sealed class ThreadCommitObserverTests() : CommitObserverTests(SmtpClientDriver.Thread);
+
+/// <summary>With SendAsync and its event.</summary>
+public sealed class EventsCommitObserverTests() : CommitObserverTests(SmtpClientDriver.Events);
