@@ -49,6 +49,20 @@ internal sealed class StormLaws(StormRun run)
             }
         }
 
+        if (run.Plan.Observer is not null)
+        {
+            foreach (string recipient in mail.Recipients)
+            {
+                int times = _accepted.GetValueOrDefault($"{mail.Number} {recipient}");
+                int records = mail.Records.GetValueOrDefault(recipient);
+                bool mayHaveIt = times > 0 || (end.Outcome == StormOutcome.InDoubt && !failed.Contains(recipient));
+                if (times > records || (mayHaveIt && records == 0))
+                {
+                    yield return $"{end.Outcome}, and {recipient} was accepted {times} time(s) with {records} record(s) of a commit";
+                }
+            }
+        }
+
         bool namesSome = end.Outcome switch
         {
             StormOutcome.Sent => failed.Count == 0,

@@ -40,6 +40,9 @@ internal sealed class StormMail(int seed, int number, MailShape shape)
     /// <summary>Gets or sets a value indicating whether the server did something unusual to it.</summary>
     public bool MetFault { get; set; }
 
+    /// <summary>Gets how many commits an observer has recorded for each recipient.</summary>
+    public ConcurrentDictionary<string, int> Records { get; } = new(StringComparer.Ordinal);
+
     public StormEnd? End { get; set; }
 
     /// <summary>Gets the caller's own source.</summary>

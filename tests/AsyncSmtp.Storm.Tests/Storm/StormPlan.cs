@@ -19,6 +19,11 @@ internal sealed class StormPlan
         // Where servers ask to slow down, it does: in time that the others need not take.
         Options.AdaptiveThrottle = seed % 5 == 0;
         Options.Driver = seed % 3 == 0 ? SmtpClientDriver.Events : SmtpClientDriver.Thread;
+        if (seed % 7 < 3)
+        {
+            Options.CommitObserver = Observer = new StormObserver(seed);
+        }
+
         ServerOptions = new LoopbackSmtpServerOptions
         {
             RequireTls = Secure,
@@ -35,6 +40,9 @@ internal sealed class StormPlan
     /// <summary>Gets a value indicating whether the server is restarted now and then.</summary>
     public bool Restarts { get; }
 
+    /// <summary>Gets who records the commits, in some of the runs.</summary>
+    public StormObserver? Observer { get; }
+
     /// <summary>Gets how many sends are submitted and not ended at a time.</summary>
     public int InFlight { get; }
 
@@ -45,7 +53,7 @@ internal sealed class StormPlan
     public override string ToString()
     {
         AsyncSmtpOptions o = Options;
-        return $"{o.Driver}, {(o.AdaptiveThrottle ? "throttle, " : "")}{(Secure ? "TLS" : "plain")}, {InFlight} in flight, MaxConnections {o.MaxConnections}, MaxMessagesPerConnection {o.MaxMessagesPerConnection}, attempts {o.Retry.MaxAttempts}, "
+        return $"{o.Driver}, {(o.AdaptiveThrottle ? "throttle, " : "")}{(Observer is null ? "" : "observed, ")}{(Secure ? "TLS" : "plain")}, {InFlight} in flight, MaxConnections {o.MaxConnections}, MaxMessagesPerConnection {o.MaxMessagesPerConnection}, attempts {o.Retry.MaxAttempts}, "
             + $"AttemptTimeout {o.AttemptTimeout.TotalMilliseconds}, FinalReplyTimeout {o.FinalReplyTimeout.TotalMilliseconds}, SendTimeout {o.SendTimeout.TotalMilliseconds}, "
             + $"grace {o.CancellationGracePeriod.TotalMilliseconds}, idle {o.IdleTimeout.TotalMilliseconds}, server idle {ServerOptions.IdleTimeout.TotalMilliseconds}"
             + $"{(Restarts ? ", restarts" : "")}{(Disposes ? ", disposed midway" : "")}{(o.QueueFullMode == QueueFullMode.Fail ? $", queue {o.MaxQueueLength}" : "")}";

@@ -15,7 +15,7 @@ internal static class StormReport
             $"""
             Seed {seed}: {run.Mails.Count} sends in {time.TotalSeconds:0.0} s ({run.Plan})
               {outcomes}; {doubt:0.0} % in doubt
-              {run.Counts.Attempts} attempts on {run.Server.TotalConnections} connections; {run.Counts.WriteFailures} lost while writing past their commit point
+              {run.Counts.Attempts} attempts on {run.Server.TotalConnections} connections; {run.Counts.WriteFailures} lost while writing past their commit point{(run.Plan.Observer is { } observer ? $"; {observer.Throws} stopped by the observer" : "")}
               {run.Mails.Count(static m => m.MetFault)} mails met a fault; at {run.Counts.Faults}
             """);
     }
