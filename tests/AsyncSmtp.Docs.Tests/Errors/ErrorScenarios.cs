@@ -88,6 +88,7 @@ internal static class ErrorScenarios
         [
             new() { Options = static o => o.SendTimeout = Soon, Script = At(SmtpServerStage.MailFrom, SmtpServerAction.Silence()) },
         ],
+        ["`CommitObserver` threw"] = [new() { Options = static o => o.CommitObserver = new UnwillingObserver() }],
         ["`ConfigureClient` threw"] = [new() { Options = static o => o.ConfigureClient = static _ => throw new InvalidOperationException("mine") }],
         ["The pickup directory does not exist or cannot be written to"] =
         [
