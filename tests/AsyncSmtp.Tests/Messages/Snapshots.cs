@@ -1,11 +1,12 @@
 using System.Net.Mail;
 using AsyncSmtp.Messages;
+using AsyncSmtp.Tests.Fakes;
 
 namespace AsyncSmtp.Tests.Messages;
 
 internal static class Snapshots
 {
-    public static readonly TimeSpan HangCap = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan HangCap = Hang.Cap;
 
     public static Task<MailMessageSnapshot> CreateAsync(MailMessage message, SmtpDeliveryFormat format = SmtpDeliveryFormat.SevenBit) =>
         CreateAsync(message, new AsyncSmtpOptions { DeliveryFormat = format });
