@@ -67,14 +67,14 @@ internal static class OutcomeClassifier
 
     private static AttemptOutcome ClassifyRefusals(in DispatchResult result, SmtpFailedRecipientException refused, RecipientList recipients)
     {
-        SmtpFailedRecipientException[] refusals = refused is SmtpFailedRecipientsException many ? many.InnerExceptions : [refused];
+        SmtpFailedRecipientException[] refusals = refused is SmtpFailedRecipientsException { InnerExceptions: [_, ..] several } ? several : [refused];
         FailedRecipient[] failed = Array.ConvertAll(refusals, r => ToFailedRecipient(r, recipients));
         bool othersAccepted = result.Committed && failed.Length < recipients.Count;
         return new AttemptOutcome
         {
             Outcome = othersAccepted ? DeliveryOutcome.PartiallySent : DeliveryOutcome.NotSent,
-            StatusCode = failed.Length > 0 ? failed[0].StatusCode : refused.StatusCode,
-            Reply = failed.Length > 0 ? failed[0].Reply : null,
+            StatusCode = failed[0].StatusCode,
+            Reply = failed[0].Reply,
             FailedRecipients = failed,
             IsTransient = Array.Exists(failed, static f => f.IsTransient),
 

@@ -96,6 +96,63 @@ public sealed class OutcomeClassifierTests
         Assert.Equal(2, outcome.FailedRecipients.Count);
     }
 
+    /// <summary>What SmtpClient does not do today: to go on when nobody was accepted, or to stop when somebody was.</summary>
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 3)]
+    public void Classify_RefusalsThatDoNotGoWithTheCommit_AreNotSentAndTheClientIsNotUsedAgain(bool committed, int recipients)
+    {
+        SmtpFailedRecipientsException error = new("some or all", [Refused(550, "a@example.com", "no"), Refused(450, "b@example.com", "later")]);
+
+        AttemptOutcome outcome = Classify(error, committed, recipients);
+
+        Assert.Equal((DeliveryOutcome.NotSent, false), (outcome.Outcome, outcome.IsClientReusable));
+    }
+
+    [Fact]
+    public void Classify_RecipientsRefused_TellsTheFirstReply()
+    {
+        SmtpFailedRecipientsException error = new("some", [Refused(550, "a@example.com", "no"), Refused(450, "b@example.com", "later")]);
+
+        AttemptOutcome outcome = Classify(error, committed: true, recipients: 3);
+
+        Assert.Equal((550, "no"), ((int)outcome.StatusCode, outcome.Reply));
+    }
+
+    [Fact]
+    public void Classify_SeveralWithoutOne_CountsAsOneThatIsNotNamed()
+    {
+        AttemptOutcome outcome = Classify(new SmtpFailedRecipientsException("none", []), committed: true, recipients: 3);
+
+        Assert.Equal("", Assert.Single(outcome.FailedRecipients).Address);
+    }
+
+    [Fact]
+    public void Classify_CommitRefused_IsNotSentAndNotTransient()
+    {
+        FormatException refusal = new("no");
+        DispatchResult result = new(EndReason.Completed, new TransportCompletion(null, null, Cancelled: true), Committed: false, Reached: true, Reused: false, refusal);
+
+        AttemptOutcome outcome = OutcomeClassifier.Classify(result, Recipients(1));
+
+        Assert.Equal((DeliveryOutcome.NotSent, EndReason.CommitRefused, false), (outcome.Outcome, outcome.Reason, outcome.IsTransient));
+        Assert.Same(refusal, outcome.Error);
+    }
+
+    [Theory]
+    [InlineData(EndReason.Cancelled)]
+    [InlineData(EndReason.AttemptTimeout)]
+    public void Classify_EndedWhileTheObserverWasAtIt_IsThatEnd(object reason)
+    {
+        DispatchResult result = new((EndReason)reason, null, Committed: false, Reached: true, Reused: false, new OperationCanceledException());
+
+        Assert.Equal((EndReason)reason, OutcomeClassifier.Classify(result, Recipients(1)).Reason);
+    }
+
+    [Fact]
+    public void Classify_PickupDirectoryIsNotThere_IsPermanent()
+        => Assert.False(Classify(new SmtpException("Failure sending mail.", new DirectoryNotFoundException("gone")), committed: false).IsTransient);
+
     [Theory]
     [InlineData(EndReason.Cancelled, DeliveryOutcome.NotSent)]
     [InlineData(EndReason.AttemptTimeout, DeliveryOutcome.NotSent)]
