@@ -65,8 +65,7 @@ internal sealed class SmtpDispatcher : IDisposable
         PendingSend pending = new(_onCommitted, Announcement(mail, recipients, attempt));
         if (!reused)
         {
-            long started = _timeProvider.GetTimestamp();
-            pending.Probe.Reading = () => pending.OpenedIn = _timeProvider.GetElapsedTime(started);
+            TimeOpening(pending);
         }
 
         lock (_lock)
@@ -120,6 +119,12 @@ internal sealed class SmtpDispatcher : IDisposable
         }
 
         pending.HasStarted = true;
+    }
+
+    private void TimeOpening(PendingSend pending)
+    {
+        long started = _timeProvider.GetTimestamp();
+        pending.Probe.Reading = () => pending.OpenedIn = _timeProvider.GetElapsedTime(started);
     }
 
     private void OnCompleted(TransportCompletion completion)

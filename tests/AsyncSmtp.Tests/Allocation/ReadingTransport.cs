@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using AsyncSmtp.Benchmarks.WithoutNetwork;
 using AsyncSmtp.Messages;
 using AsyncSmtp.Transport;
 

@@ -1,6 +1,6 @@
 using System.Net.Mail;
 
-namespace AsyncSmtp.Tests.Allocation;
+namespace AsyncSmtp.Benchmarks.WithoutNetwork;
 
 /// <summary>What SmtpClient makes of a message before the first byte goes out, with the same objects as it: it asks for every collection, makes a part of the body, and reads the parts to their ends.</summary>
 internal sealed class MessageReader
