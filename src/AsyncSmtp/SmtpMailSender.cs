@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net.Mail;
+using System.Runtime.CompilerServices;
 using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Messages;
@@ -125,7 +126,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
     Task<MailSendResult> IResultSender.SendForResultAsync(MailMessage message, CancellationToken cancellationToken) => SendForResultAsync(message, lane: null, cancellationToken);
 
     internal Task<MailSendResult> SendForResultAsync(MailMessage message, SendLane? lane, CancellationToken cancellationToken)
-        => RunAsync(message, userToken: null, lane, _options.QueueFullMode == QueueFullMode.Fail, cancellationToken);
+        => RunAsync(message, userToken: null, lane, _options.QueueFullMode == QueueFullMode.Fail, cancellationToken).AsTask();
 
     internal async Task<MailSendResult> SendAsync(MailMessage message, object? userToken, SendLane? lane, CancellationToken cancellationToken)
     {
@@ -133,7 +134,8 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         return result.Exception is null ? result : throw result.Exception;
     }
 
-    private async Task<MailSendResult> RunAsync(MailMessage message, object? userToken, SendLane? lane, bool mayFailFast, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<MailSendResult> RunAsync(MailMessage message, object? userToken, SendLane? lane, bool mayFailFast, CancellationToken cancellationToken)
     {
         // Begun here, where the caller's activity is the current one.
         using Activity? activity = AsyncSmtpActivity.StartSend(_options.Name, _firstHost);

@@ -25,5 +25,5 @@ public class DispatcherBenchmarks
     public void Cleanup() => _dispatcher.Dispose();
 
     [Benchmark(Description = "dispatch")]
-    public Task DispatchAsync() => _dispatcher.SendAsync(_mail!, _mail!.Recipients, attempt: 1, CancellationToken.None);
+    public async Task DispatchAsync() => await _dispatcher.SendAsync(_mail!, _mail!.Recipients, attempt: 1, CancellationToken.None);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Messages;
 using AsyncSmtp.Transport;
@@ -57,14 +58,14 @@ internal sealed class SmtpDispatcher : IDisposable
     /// <summary>
     /// Makes one attempt, the <paramref name="attempt"/>th of its send. Never throws: what went wrong is in the result. After anything but a completed send that left the connection whole, dispose this dispatcher.
     /// </summary>
-    public async Task<DispatchResult> SendAsync(MailMessageSnapshot mail, RecipientList recipients, int attempt, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<DispatchResult> SendAsync(MailMessageSnapshot mail, RecipientList recipients, int attempt, CancellationToken cancellationToken)
     {
         bool reused = Sends++ > 0;
         PendingSend pending = new(_onCommitted, Announcement(mail, recipients, attempt));
         if (!reused)
         {
-            long started = _timeProvider.GetTimestamp();
-            pending.Probe.Reading = () => pending.OpenedIn = _timeProvider.GetElapsedTime(started);
+            TimeOpening(pending);
         }
 
         lock (_lock)
@@ -118,6 +119,12 @@ internal sealed class SmtpDispatcher : IDisposable
         }
 
         pending.HasStarted = true;
+    }
+
+    private void TimeOpening(PendingSend pending)
+    {
+        long started = _timeProvider.GetTimestamp();
+        pending.Probe.Reading = () => pending.OpenedIn = _timeProvider.GetElapsedTime(started);
     }
 
     private void OnCompleted(TransportCompletion completion)

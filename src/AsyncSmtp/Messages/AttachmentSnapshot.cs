@@ -42,9 +42,9 @@ internal sealed class AttachmentSnapshot
     /// A name is in two places. What goes out is <see cref="Attachment.Name"/> where there is one, else the content type's. The setter of the former writes the latter,
     /// so the content type's comes last.
     /// </remarks>
-    public Attachment Create(Func<PartSnapshot, Stream> open)
+    public Attachment Create(in ContentOpening opening)
     {
-        Attachment attachment = Part.CreateAttachment(open(Part));
+        Attachment attachment = Part.CreateAttachment(opening.Open(Part));
         if (!string.IsNullOrEmpty(_name))
         {
             attachment.Name = HeaderText.ForDecodingSetter(_name);

@@ -22,19 +22,18 @@ internal sealed class BodySnapshot
         _transferEncoding = message.BodyTransferEncoding;
 
         BodyText body = BodyText.Of(message, _isHtml);
-        ReadOnlySpan<byte> content = body.Bytes.Span;
-        if (_transferEncoding != TransferEncoding.Unknown)
+        Length = body.Content.Length;
+        if (ContentTreatment.IsNeededWith(_transferEncoding))
         {
+            ReadOnlySpan<byte> content = body.Content.ToBytes().Span;
             ContentTreatment treatment = ContentTreatment.For(content, _transferEncoding, body.Type);
             _transferEncoding = treatment.Encoding;
             if (treatment.NormalizeLineBreaks)
             {
                 _text = LineBreaks.ToCrlf(_text);
-                content = LineBreaks.ToCrlf(content);
+                Length = LineBreaks.ToCrlf(content).Length;
             }
         }
-
-        Length = content.Length;
     }
 
     /// <summary>Gets the bytes of the body, before they are encoded for transfer.</summary>

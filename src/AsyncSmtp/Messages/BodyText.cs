@@ -5,31 +5,31 @@ using System.Text;
 namespace AsyncSmtp.Messages;
 
 /// <summary>
-/// The part that SmtpClient makes of a body: its bytes, type and transfer encoding, by the same rules. A test compares with what it really makes, for every shape of message.
+/// The part that SmtpClient makes of a body: its content, type and transfer encoding, by the same rules. A test compares with what it really makes, for every shape of message.
 /// </summary>
-/// <param name="Bytes">The text in its encoding.</param>
+/// <param name="Content">The text in its encoding.</param>
 /// <param name="Type">The type of the part.</param>
 /// <param name="Encoding">The transfer encoding of the part.</param>
-internal readonly record struct BodyText(ReadOnlyMemory<byte> Bytes, ContentTypeSnapshot Type, TransferEncoding Encoding)
+internal readonly record struct BodyText(PartContent Content, ContentTypeSnapshot Type, TransferEncoding Encoding)
 {
     /// <summary>Gets the part of a message that has none. SmtpClient makes none of an empty body; what it would leave out says the same (RFC 2045, section 5.2).</summary>
-    public static BodyText Empty { get; } = new(ReadOnlyMemory<byte>.Empty, new ContentTypeSnapshot(MediaTypeNames.Text.Plain, "us-ascii"), TransferEncoding.SevenBit);
+    public static BodyText Empty { get; } = new(PartContent.Empty, new ContentTypeSnapshot(MediaTypeNames.Text.Plain, "us-ascii"), TransferEncoding.SevenBit);
 
     public static BodyText Of(MailMessage message, bool isHtml)
     {
         string text = message.Body;
         Encoding encoding = message.BodyEncoding ?? (IsOneLineOfAscii(text) ? System.Text.Encoding.ASCII : System.Text.Encoding.UTF8);
-        byte[] bytes;
+        PartContent content;
         try
         {
-            bytes = encoding.GetBytes(text);
+            content = new PartContent(text, encoding);
         }
         catch (EncoderFallbackException exception)
         {
             throw BadMessage.Because($"message.Body has a character that message.BodyEncoding, which is {encoding.WebName}, does not have.", exception);
         }
 
-        return new BodyText(bytes, new ContentTypeSnapshot(isHtml ? MediaTypeNames.Text.Html : MediaTypeNames.Text.Plain, encoding.BodyName), TransferEncodingOf(message, encoding));
+        return new BodyText(content, new ContentTypeSnapshot(isHtml ? MediaTypeNames.Text.Html : MediaTypeNames.Text.Plain, encoding.BodyName), TransferEncodingOf(message, encoding));
     }
 
     private static TransferEncoding TransferEncodingOf(MailMessage message, Encoding encoding)

@@ -7,7 +7,7 @@ internal sealed class CommitProbeStream : PartStream
 {
     private readonly CommitProbe _probe;
 
-    public CommitProbeStream(ReadOnlyMemory<byte> content, CommitProbe probe, IBlockingTail? tail)
+    public CommitProbeStream(PartContent content, CommitProbe probe, IBlockingTail? tail)
         : base(content, tail) => _probe = probe;
 
     protected override void OnReading()

@@ -97,18 +97,16 @@ internal sealed class ContentSnapshot
 
     public void ApplyTo(MailMessage message, CommitProbe probe, IBlockingTail? tail)
     {
-        PartSnapshot last = _parts[^1];
-        Stream Open(PartSnapshot part) => part == last ? new CommitProbeStream(part.Content, probe, tail) : new PartStream(part.Content, tail);
-
+        ContentOpening opening = new(_parts[^1], probe, tail);
         _body?.ApplyTo(message);
         foreach (ViewSnapshot view in _views)
         {
-            message.AlternateViews.Add(view.Create(Open));
+            message.AlternateViews.Add(view.Create(opening));
         }
 
         foreach (AttachmentSnapshot attachment in _attachments)
         {
-            message.Attachments.Add(attachment.Create(Open));
+            message.Attachments.Add(attachment.Create(opening));
         }
     }
 }

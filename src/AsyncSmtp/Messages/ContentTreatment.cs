@@ -18,7 +18,7 @@ internal readonly record struct ContentTreatment(TransferEncoding Encoding, bool
 {
     public static ContentTreatment For(ReadOnlySpan<byte> content, TransferEncoding encoding, ContentTypeSnapshot type)
     {
-        if (encoding is not (TransferEncoding.SevenBit or TransferEncoding.EightBit))
+        if (!IsNeededWith(encoding))
         {
             return new(encoding, NormalizeLineBreaks: false);
         }
@@ -39,6 +39,9 @@ internal readonly record struct ContentTreatment(TransferEncoding Encoding, bool
         TransferEncoding safe = isText ? TransferEncoding.QuotedPrintable : TransferEncoding.Base64;
         return new(unfit ? safe : encoding, loneBreak);
     }
+
+    /// <summary>Whether content may need one: whether the bytes go out as they are.</summary>
+    public static bool IsNeededWith(TransferEncoding encoding) => encoding is TransferEncoding.SevenBit or TransferEncoding.EightBit;
 
     private static bool IsOfType(ContentTypeSnapshot type, string prefix) => type.MediaType.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
 

@@ -27,7 +27,7 @@ internal sealed class ContentTypeSnapshot
 
     public string? CharSet { get; }
 
-    public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; }
+    public KeyValuePair<string, string>[] Parameters { get; }
 
     public static KeyValuePair<string, string>[] CopyParameters(StringDictionary parameters, string field)
     {

@@ -19,7 +19,7 @@ internal sealed class HeaderSnapshot
     private readonly Encoding? _headersEncoding;
     private readonly MailPriority _priority;
     private readonly DeliveryNotificationOptions _deliveryNotification;
-    private readonly List<KeyValuePair<string, string>> _headers;
+    private readonly KeyValuePair<string, string>[] _headers;
 
     public HeaderSnapshot(MailMessage message, bool international)
     {
@@ -114,8 +114,13 @@ internal sealed class HeaderSnapshot
         }
     }
 
-    private static List<KeyValuePair<string, string>> CopyHeaders(MailMessage message, string messageId)
+    private static KeyValuePair<string, string>[] CopyHeaders(MailMessage message, string messageId)
     {
+        if (message.Headers.Count == 0)
+        {
+            return [KeyValuePair.Create(MessageIds.HeaderName, messageId)];
+        }
+
         List<KeyValuePair<string, string>> copy = new(message.Headers.Count + 1);
         bool hasId = false;
         for (int i = 0; i < message.Headers.Count; i++)
@@ -134,6 +139,6 @@ internal sealed class HeaderSnapshot
             copy.Add(KeyValuePair.Create(MessageIds.HeaderName, messageId));
         }
 
-        return copy;
+        return [.. copy];
     }
 }

@@ -31,12 +31,12 @@ internal sealed class PartSnapshot
         Type = body.Type;
         _transferEncoding = body.Encoding;
         _rawHeaders = [];
-        SetContent(body.Bytes);
+        SetContent(body.Content);
     }
 
     public ContentTypeSnapshot Type { get; }
 
-    public ReadOnlyMemory<byte> Content { get; private set; }
+    public PartContent Content { get; private set; } = PartContent.Empty;
 
     /// <summary>The part that stands for a body.</summary>
     public static PartSnapshot Of(in BodyText body, string field) => new(body, field);
@@ -104,11 +104,17 @@ internal sealed class PartSnapshot
     private async ValueTask BufferAsync(Stream stream, long limit, CancellationToken cancellationToken) =>
         SetContent(await StreamContent.BufferAsync(stream, $"{_field}.ContentStream", limit, cancellationToken).ConfigureAwait(false));
 
-    private void SetContent(ReadOnlyMemory<byte> content)
+    private void SetContent(PartContent content)
     {
-        ContentTreatment treatment = ContentTreatment.For(content.Span, _transferEncoding, Type);
-        _transferEncoding = treatment.Encoding;
-        Content = treatment.NormalizeLineBreaks ? LineBreaks.ToCrlf(content.Span) : content;
+        if (ContentTreatment.IsNeededWith(_transferEncoding))
+        {
+            ReadOnlyMemory<byte> bytes = content.ToBytes();
+            ContentTreatment treatment = ContentTreatment.For(bytes.Span, _transferEncoding, Type);
+            _transferEncoding = treatment.Encoding;
+            content = treatment.NormalizeLineBreaks ? LineBreaks.ToCrlf(bytes.Span) : bytes;
+        }
+
+        Content = content;
         _stream = null;
     }
 

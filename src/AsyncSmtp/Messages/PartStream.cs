@@ -1,10 +1,11 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 
 namespace AsyncSmtp.Messages;
 
 /// <summary>
-/// The content of one part, for one attempt: read once, forwards. Any number of streams may share the bytes.
+/// The content of one part, for one attempt: read once, forwards. Any number of streams may share it.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -20,15 +21,17 @@ namespace AsyncSmtp.Messages;
 /// </remarks>
 internal class PartStream : Stream, IValueTaskSource<int>, IThreadPoolWorkItem
 {
-    private readonly ReadOnlyMemory<byte> _content;
+    private readonly PartContent _content;
     private readonly IBlockingTail? _tail;
     private ManualResetValueTaskSourceCore<int> _lastRead;
     private CancellationToken _lastReadToken;
-    private int _position;
+    private ReadOnlyMemory<byte> _rest;
+    private byte[]? _rented;
+    private bool _isOpen;
     private bool _ended;
     private volatile bool _disposed;
 
-    public PartStream(ReadOnlyMemory<byte> content, IBlockingTail? tail)
+    public PartStream(PartContent content, IBlockingTail? tail)
     {
         _content = content;
         _tail = tail;
@@ -184,16 +187,35 @@ internal class PartStream : Stream, IValueTaskSource<int>, IThreadPoolWorkItem
         }
 
         OnReading();
-        ReadOnlySpan<byte> rest = _content.Span[_position..];
-        if (rest.IsEmpty)
+        if (!_isOpen)
+        {
+            _isOpen = true;
+            _rest = _content.Open(out _rented);
+        }
+
+        if (_rest.IsEmpty)
         {
             return false;
         }
 
-        count = Math.Min(rest.Length, buffer.Length);
-        rest[..count].CopyTo(buffer);
-        _position += count;
+        count = Math.Min(_rest.Length, buffer.Length);
+        _rest.Span[..count].CopyTo(buffer);
+        _rest = _rest[count..];
+        if (_rest.IsEmpty)
+        {
+            ReturnRented();
+        }
+
         return true;
+    }
+
+    /// <summary>By the reader alone, who has read all: a stream that is given up or disposed may still be in a read, so what it holds is left to the garbage collector.</summary>
+    private void ReturnRented()
+    {
+        if (Interlocked.Exchange(ref _rented, null) is { } rented)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     private void End()

@@ -35,12 +35,12 @@ internal sealed class ViewSnapshot
         return new ViewSnapshot(parts);
     }
 
-    public AlternateView Create(Func<PartSnapshot, Stream> open)
+    public AlternateView Create(in ContentOpening opening)
     {
-        AlternateView view = Parts[0].CreateView(open(Parts[0]));
+        AlternateView view = Parts[0].CreateView(opening.Open(Parts[0]));
         foreach (PartSnapshot resource in Parts.AsSpan(1))
         {
-            view.LinkedResources.Add(resource.CreateLinkedResource(open(resource)));
+            view.LinkedResources.Add(resource.CreateLinkedResource(opening.Open(resource)));
         }
 
         return view;

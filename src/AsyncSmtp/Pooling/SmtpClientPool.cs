@@ -333,7 +333,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
                     SetAlarm_NeedsLock();
                     if (_ledger.Idle_NeedsLock == 1)
                     {
-                        ArmScavenger_NeedsLock();
+                        ArmScavenger_NeedsLock(_age.RestLeft(client));
                     }
                 }
             }
@@ -384,14 +384,21 @@ internal sealed class SmtpClientPool : IAsyncDisposable
                 server.Record.OnFailed(verdict, failure, isForTheirNumber: false, now);
                 return TurnedAway.No;
             default:
-                bool isForTheirNumber = server.Throttle.OnRefused(now, client.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1, isMissing: verdict == ConnectionVerdict.Unreachable);
-                server.Record.OnFailed(verdict, failure, isForTheirNumber, now);
-                int excess = server.Live - 1 - server.Throttle.Limit;
-                surplus = _ledger.TakeIdle_NeedsLock(c => c.Server == server && (verdict == ConnectionVerdict.Unreachable || excess-- > 0));
-                return isForTheirNumber ? TurnedAway.ByTooManyConnections
-                    : _servers.IsThereAnother(server, now) ? TurnedAway.ByItsServer
-                    : TurnedAway.No;
+                return CutBack_NeedsLock(client, verdict, failure, now, out surplus);
         }
+    }
+
+    /// <summary>The server could not be reached, or asked to slow down.</summary>
+    private TurnedAway CutBack_NeedsLock(PooledClient client, ConnectionVerdict verdict, string? failure, long now, out List<PooledClient> surplus)
+    {
+        PooledServer server = client.Server;
+        bool isForTheirNumber = server.Throttle.OnRefused(now, client.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1, isMissing: verdict == ConnectionVerdict.Unreachable);
+        server.Record.OnFailed(verdict, failure, isForTheirNumber, now);
+        int excess = server.Live - 1 - server.Throttle.Limit;
+        surplus = _ledger.TakeIdle_NeedsLock(c => c.Server == server && (verdict == ConnectionVerdict.Unreachable || excess-- > 0));
+        return isForTheirNumber ? TurnedAway.ByTooManyConnections
+            : _servers.IsThereAnother(server, now) ? TurnedAway.ByItsServer
+            : TurnedAway.No;
     }
 
     /// <summary>Gives clients to those who wait, for as long as there are both.</summary>
@@ -468,16 +475,16 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         lock (_lock)
         {
             expired = _ledger.TakeIdle_NeedsLock(c => _age.RestLeft(c) <= TimeSpan.Zero);
-            ArmScavenger_NeedsLock();
+            ArmScavenger_NeedsLock(_ledger.MinOfIdle_NeedsLock(_age.RestLeft));
         }
 
         expired.ForEach(Close);
     }
 
     /// <summary>Wakes the scavenger when the first idle client expires, and not at all while none is idle.</summary>
-    private void ArmScavenger_NeedsLock()
+    private void ArmScavenger_NeedsLock(TimeSpan? firstExpiry)
     {
-        if (!_disposed && _ledger.MinOfIdle_NeedsLock(_age.RestLeft) is { } next && next < TimeSpan.MaxValue)
+        if (!_disposed && firstExpiry is { } next && next < TimeSpan.MaxValue)
         {
             _scavenger.Change(TimeSpan.FromTicks(Math.Clamp(next.Ticks, 0, AsyncSmtpDefaults.LongestTime.Ticks)), Timeout.InfiniteTimeSpan);
         }

@@ -42,7 +42,11 @@ internal sealed class StartLimits
     /// <returns>For how long the limits held it back when it was its turn.</returns>
     public TimeSpan Record(long now)
     {
-        Array.ForEach(_windows, w => w.Record(now));
+        foreach (SlidingWindow window in _windows)
+        {
+            window.Record(now);
+        }
+
         TimeSpan held = _heldSince is { } since ? _timeProvider.GetElapsedTime(since, now) : TimeSpan.Zero;
         _heldSince = null;
         return held;

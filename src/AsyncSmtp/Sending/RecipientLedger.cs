@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Messages;
 
@@ -8,8 +9,8 @@ namespace AsyncSmtp.Sending;
 /// </summary>
 internal sealed class RecipientLedger(RecipientList all)
 {
-    private readonly List<FailedRecipient> _refusedForGood = [];
-    private readonly HashSet<string> _inDoubt = new(StringComparer.Ordinal);
+    private ImmutableHashSet<string> _inDoubt = ImmutableHashSet<string>.Empty;
+    private IReadOnlyList<FailedRecipient> _refusedForGood = [];
     private IReadOnlyList<FailedRecipient> _refusedForNow = [];
     private Exception? _refusal;
 
@@ -28,27 +29,27 @@ internal sealed class RecipientLedger(RecipientList all)
         switch (attempt.Outcome)
         {
             case DeliveryOutcome.InDoubt:
-                _inDoubt.UnionWith(RemainingAddresses());
+                _inDoubt = _inDoubt.Union(RemainingAddresses());
                 return;
             case DeliveryOutcome.Sent:
                 IsAnyAccepted = true;
                 if (_inDoubt.Count > 0)
                 {
-                    _inDoubt.ExceptWith(RemainingAddresses());
+                    _inDoubt = _inDoubt.Except(RemainingAddresses());
                 }
 
                 _refusedForNow = [];
                 return;
             case DeliveryOutcome.PartiallySent:
                 IsAnyAccepted = true;
-                _inDoubt.ExceptWith(RemainingAddresses().Except(attempt.FailedRecipients.Select(static f => f.Address)));
+                _inDoubt = _inDoubt.Except(RemainingAddresses().Except(attempt.FailedRecipients.Select(static f => f.Address)));
                 break;
         }
 
         if (attempt.FailedRecipients.Count > 0)
         {
             _refusal = attempt.Error;
-            _refusedForGood.AddRange(attempt.FailedRecipients.Where(static f => !f.IsTransient));
+            _refusedForGood = [.. _refusedForGood, .. attempt.FailedRecipients.Where(static f => !f.IsTransient)];
             _refusedForNow = [.. attempt.FailedRecipients.Where(static f => f.IsTransient)];
             Remaining = Remaining.Only(_refusedForNow.Select(static f => f.Address));
         }

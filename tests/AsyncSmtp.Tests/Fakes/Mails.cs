@@ -17,7 +17,7 @@ internal static class Mails
 
     /// <summary>An attempt for all recipients.</summary>
     public static Task<DispatchResult> SendAsync(this SmtpDispatcher dispatcher, MailMessageSnapshot mail, CancellationToken cancellationToken)
-        => dispatcher.SendAsync(mail, mail.Recipients, attempt: 1, cancellationToken);
+        => dispatcher.SendAsync(mail, mail.Recipients, attempt: 1, cancellationToken).AsTask();
 
     public static AsyncSmtpOptions Options(Action<AsyncSmtpOptions>? configure = null)
     {

@@ -46,7 +46,7 @@ public sealed class CommitProbeStreamTests
     [InlineData(3)]
     public async Task ReadAsync_EmptyBuffer_ChangesNothing(int length)
     {
-        using CommitProbeStream stream = new(Content.AsMemory(0, length), _probe, tail: null);
+        using CommitProbeStream stream = new(Content[..length], _probe, tail: null);
 
         Assert.Equal(0, await stream.ReadAsync(Memory<byte>.Empty, Token));
         Assert.Equal(0, stream.Read([]));

@@ -1,0 +1,10 @@
+namespace AsyncSmtp.Messages;
+
+/// <summary>Opens the parts' content for one attempt.</summary>
+/// <param name="Last">The part whose end is the commit point.</param>
+/// <param name="Probe">The commit point.</param>
+/// <param name="Tail">Where the blocking end of the send runs.</param>
+internal readonly record struct ContentOpening(PartSnapshot Last, CommitProbe Probe, IBlockingTail? Tail)
+{
+    public Stream Open(PartSnapshot part) => part == Last ? new CommitProbeStream(part.Content, Probe, Tail) : new PartStream(part.Content, Tail);
+}
