@@ -12,6 +12,8 @@ internal sealed class MemoryAttachmentStore : IAttachmentStore
     /// <summary>Gets or sets how many more can be saved before saving fails.</summary>
     public int Room { get; set; } = int.MaxValue;
 
+    public bool OpenFails { get; set; }
+
     public async ValueTask<string> SaveAsync(Stream content, CancellationToken cancellationToken = default)
     {
         if (Room-- == 0)
@@ -27,7 +29,8 @@ internal sealed class MemoryAttachmentStore : IAttachmentStore
     }
 
     public ValueTask<Stream> OpenAsync(string reference, CancellationToken cancellationToken = default)
-        => _contents.TryGetValue(reference, out byte[]? content) ? ValueTask.FromResult<Stream>(new MemoryStream(content)) : throw new FileNotFoundException("It is gone.");
+        => OpenFails ? throw new IOException("The store cannot be reached.")
+            : _contents.TryGetValue(reference, out byte[]? content) ? ValueTask.FromResult<Stream>(new MemoryStream(content)) : throw new FileNotFoundException("It is gone.");
 
     public ValueTask DeleteAsync(string reference, CancellationToken cancellationToken = default)
     {
