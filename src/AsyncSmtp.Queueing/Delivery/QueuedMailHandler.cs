@@ -17,13 +17,13 @@ public sealed class QueuedMailHandler
 {
     private static readonly TimeSpan ClockMargin = TimeSpan.FromSeconds(1);
 
-    private readonly IAsyncMailSender _sender;
     private readonly ISentLedger _ledger;
     private readonly QueuedMailOptions _options;
     private readonly IAttachmentStore? _attachments;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly BackOff _backOff;
+    private readonly MailSend _send;
     private readonly OutcomeWriter _outcomes;
 
     /// <summary>Makes a handler.</summary>
@@ -47,12 +47,12 @@ public sealed class QueuedMailHandler
         }
 
         SenderCheck.ThrowIfUnfit(sender, ledger, _options);
-        _sender = sender;
         _ledger = ledger;
         _attachments = attachments;
         _time = timeProvider ?? TimeProvider.System;
         _logger = logger ?? NullLogger<QueuedMailHandler>.Instance;
         _backOff = new BackOff(_options.BaseDelay, _options.MaxDelay, Random.Shared);
+        _send = new MailSend(sender, attachments, _options.RequireCommitObserver, _logger);
         _outcomes = new OutcomeWriter(ledger, _options.OutcomeTimeout, _time, _logger);
     }
 
@@ -162,7 +162,7 @@ public sealed class QueuedMailHandler
     private async Task<QueuedMailAnswer> SendAsync(QueuedMail mail, IReadOnlyList<QueuedAddress> recipients, Guid claim, Dossier dossier, CancellationToken cancellationToken)
     {
         ClaimedMail claimed = new(_ledger, mail.Id, claim, [.. dossier.Remaining.Select(place => KeyValuePair.Create(place, recipients[place].Address))]);
-        Verdict verdict = await SendAsync(mail, claimed, recipients.Count, cancellationToken).ConfigureAwait(false);
+        Verdict verdict = await _send.RunAsync(mail, claimed, recipients.Count, cancellationToken).ConfigureAwait(false);
         KeyValuePair<int, LedgerState>[] outcomes = [.. claimed.Recipients.Select(r => KeyValuePair.Create(r.Key, verdict.State(r.Value)))];
 
         // Not sent, and no commit point to take back: claimed is what they are, by this claim or by another's.
@@ -180,54 +180,6 @@ public sealed class QueuedMailHandler
         }
 
         return dossier.With(outcomes).Answer(verdict);
-    }
-
-    private async Task<Verdict> SendAsync(QueuedMail mail, ClaimedMail claimed, int recipients, CancellationToken cancellationToken)
-    {
-        MailMessage message;
-        try
-        {
-            message = await mail.ToMailMessageAsync(_attachments, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return Verdict.NotSent("The delivery was cancelled.") with { Delay = TimeSpan.Zero };
-        }
-        catch (FileNotFoundException)
-        {
-            return Verdict.NotSent("Content of the mail is not in the attachment store any more. Enqueue it anew with its content.") with { IsHopeless = true };
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException or InvalidOperationException)
-        {
-            return Verdicts.Invalid(e);
-        }
-#pragma warning disable CA1031 // A store may throw anything.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Log.StoreFailed(_logger, mail.Id, e);
-            return Verdict.NotSent($"The attachment store failed: {e.GetType().Name}. Nothing was sent.");
-        }
-
-        using (message)
-        {
-            if (claimed.Recipients.Count < recipients)
-            {
-                message.SetEnvelopeRecipients(claimed.Recipients.Select(static r => new MailAddress(r.Value)));
-            }
-
-            try
-            {
-                _ = await _sender.SendAsync(message, claimed, cancellationToken).ConfigureAwait(false);
-                return Verdict.Sent;
-            }
-#pragma warning disable CA1031 // The verdict tells what is known of each.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                return Verdicts.Of(e, claimed, _options.RequireCommitObserver);
-            }
-        }
     }
 
     private static QueuedMailAnswer Retry(TimeSpan delay, string reason) => QueuedMailAnswer.RetryAfter(delay, reason);

@@ -1,4 +1,5 @@
 using AsyncSmtp.Testing;
+using AsyncSmtp.Tests.Fakes;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,4 +1,5 @@
 using AsyncSmtp.Testing;
+using AsyncSmtp.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AsyncSmtp.Queueing.Tests.Delivery;
@@ -89,33 +90,27 @@ public sealed class CrashTests : IAsyncDisposable
         AssertReceived(1);
     }
 
-    [Fact]
-    public async Task Handle_MachineWhoseAnswerCameAfterTheWindow_SettlesTheDoubt()
+    /// <summary>The first machine is not dead, its server is slow: after the window the second decides by the policy.</summary>
+    [Theory]
+    [InlineData(InDoubtPolicy.Park, QueuedMailAnswerKind.Park, QueuedMailAnswerKind.Complete, 1)]
+    [InlineData(InDoubtPolicy.Resend, QueuedMailAnswerKind.Complete, QueuedMailAnswerKind.RetryAfter, 2)]
+    public async Task Handle_AnswerOfTheServerAfterTheWindow_SettlesTheDoubtUnlessItWasDecided(InDoubtPolicy policy, QueuedMailAnswerKind meanwhile, QueuedMailAnswerKind late, int received)
     {
         TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _server.Script = step =>
-        {
-            if (step.Stage != SmtpServerStage.EndOfData)
-            {
-                return null;
-            }
-
-            reached.TrySetResult();
-            return SmtpServerAction.Default.WaitFor(answer.Task);
-        };
-        await using Machine slow = new(_server, _shared);
-        await using Machine other = new(_server, _shared);
+        _server.Script = step => step.Stage == SmtpServerStage.EndOfData && reached.TrySetResult() ? SmtpServerAction.Default.WaitFor(answer.Task) : null;
+        await using Machine slow = new(_server, _shared, policy);
+        await using Machine other = new(_server, _shared, policy);
         Task<QueuedMailAnswer> sending = slow.HandleAsync(_mail);
         await reached.Task.Capped();
         _time.Advance(Machine.Window);
 
-        Assert.Equal(QueuedMailAnswerKind.Park, (await other.HandleAsync(_mail, 2)).Kind);
+        Assert.Equal(meanwhile, (await other.HandleAsync(_mail, 2)).Kind);
         answer.SetResult();
 
-        Assert.Equal(QueuedMailAnswerKind.Complete, (await sending).Kind);
+        Assert.Equal(late, (await sending).Kind);
         Assert.Equal(QueuedMailAnswerKind.Complete, (await other.HandleAsync(_mail, 3)).Kind);
-        AssertReceived(1);
+        AssertReceived(received);
     }
 
     [Fact]

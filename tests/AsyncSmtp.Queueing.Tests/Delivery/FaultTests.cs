@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using AsyncSmtp.Testing;
+using AsyncSmtp.Tests.Fakes;
 using static AsyncSmtp.Queueing.LedgerState;
 using static AsyncSmtp.Queueing.QueuedMailAnswerKind;
 

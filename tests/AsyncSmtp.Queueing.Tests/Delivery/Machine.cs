@@ -1,4 +1,5 @@
 using AsyncSmtp.Testing;
+using AsyncSmtp.Tests.Fakes;
 
 namespace AsyncSmtp.Queueing.Tests.Delivery;
 

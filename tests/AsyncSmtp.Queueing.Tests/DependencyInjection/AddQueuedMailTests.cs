@@ -1,5 +1,6 @@
 using AsyncSmtp.Queueing.Tests.Delivery;
 using AsyncSmtp.Testing;
+using AsyncSmtp.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
