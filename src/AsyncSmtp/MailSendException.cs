@@ -31,6 +31,9 @@ public sealed class MailSendException : SmtpException
     /// <summary>Gets the recipients that the server refused, with its reply to each. None of them has the message.</summary>
     public IReadOnlyList<FailedRecipient> FailedRecipients { get; init; } = [];
 
+    /// <summary>Gets who may have the message and may not, when the outcome is <see cref="DeliveryOutcome.InDoubt"/>. The others, but for <see cref="FailedRecipients"/>, have it. Null when nobody kept count: all.</summary>
+    internal IReadOnlyCollection<string>? InDoubtRecipients { get; init; }
+
     /// <summary>Gets how many times the message was tried. Zero when it never got a connection.</summary>
     public int Attempts { get; init; }
 

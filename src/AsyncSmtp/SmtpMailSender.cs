@@ -77,6 +77,9 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         _context = new SendContext(pool, new RetryPolicy(_options.Retry, Random.Shared), _options, _timeProvider, metrics, _logger);
     }
 
+    /// <summary>Gets the options that this sender was made with. Not to be changed.</summary>
+    internal AsyncSmtpOptions Options => _options;
+
     /// <summary>
     /// Occurs when a send that was queued has ended, whatever its outcome, before its task completes. Raised on the thread that ended it, never under a lock, and for several sends at once.
     /// A message that cannot be sent as it is, or whose content could not be read into memory, was never queued: its caller alone is told.

@@ -13,6 +13,7 @@ public sealed class DependencyTests(PackedPackages packages)
             "Microsoft.Extensions.Options 10.0.0",
         ],
         ["AsyncSmtp.HealthChecks"] = ["AsyncSmtp =", "Microsoft.Extensions.Diagnostics.HealthChecks 10.0.0"],
+        ["AsyncSmtp.Queueing"] = ["AsyncSmtp [=]"],
         ["AsyncSmtp.Testing"] = ["AsyncSmtp [=]"],
     };
 

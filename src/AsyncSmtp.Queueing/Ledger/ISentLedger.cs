@@ -49,7 +49,7 @@ public interface ISentLedger
 
     /// <summary>Decides about the recipients of a mail that are <see cref="LedgerState.InDoubt"/>, for who knows better or has decided to risk a second mail.</summary>
     /// <param name="mailId">The mail.</param>
-    /// <param name="resolution"><see cref="LedgerState.Sent"/>, <see cref="LedgerState.Refused"/>, or <see cref="LedgerState.Claimed"/>: to be sent again. The claim that was in doubt is void.</param>
+    /// <param name="resolution"><see cref="LedgerState.Sent"/>, <see cref="LedgerState.Refused"/>, or <see cref="LedgerState.Claimed"/>: to be sent again. The claim in force is void then, unless somebody is committing under it.</param>
     /// <param name="cancellationToken">Ends the wait. It may have been written.</param>
     /// <returns><see langword="false"/> when no recipient of it is in doubt.</returns>
     ValueTask<bool> ResolveAsync(string mailId, LedgerState resolution, CancellationToken cancellationToken = default);

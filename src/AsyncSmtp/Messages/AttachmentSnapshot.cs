@@ -6,29 +6,40 @@ namespace AsyncSmtp.Messages;
 /// <summary>An attachment as it was at submission.</summary>
 internal sealed class AttachmentSnapshot
 {
-    private readonly string? _name;
-    private readonly Encoding? _nameEncoding;
-    private readonly ContentDispositionSnapshot? _disposition;
-
     private AttachmentSnapshot(Attachment attachment, string field, bool international)
     {
-        _name = attachment.Name;
-        _nameEncoding = attachment.NameEncoding;
-        if (!string.IsNullOrEmpty(_name))
+        Name = attachment.Name;
+        NameEncoding = attachment.NameEncoding;
+        if (!string.IsNullOrEmpty(Name))
         {
-            PartHygiene.CheckQuoted(_name, $"{field}.Name");
+            PartHygiene.CheckQuoted(Name, $"{field}.Name");
         }
 
         if (attachment.ContentDisposition is { } disposition)
         {
-            _disposition = new ContentDispositionSnapshot(disposition, $"{field}.ContentDisposition");
-            PartHygiene.CheckDisposition(_disposition, $"{field}.ContentDisposition", international);
+            Disposition = new ContentDispositionSnapshot(disposition, $"{field}.ContentDisposition");
+            PartHygiene.CheckDisposition(Disposition, $"{field}.ContentDisposition", international);
         }
 
         Part = PartSnapshot.Read(attachment, field, international);
     }
 
+    /// <summary>An attachment that was copied before.</summary>
+    public AttachmentSnapshot(PartSnapshot part, string? name, Encoding? nameEncoding, ContentDispositionSnapshot? disposition)
+    {
+        Part = part;
+        Name = name;
+        NameEncoding = nameEncoding;
+        Disposition = disposition;
+    }
+
     public PartSnapshot Part { get; }
+
+    public string? Name { get; }
+
+    public Encoding? NameEncoding { get; }
+
+    public ContentDispositionSnapshot? Disposition { get; }
 
     public static AttachmentSnapshot Read(Attachment attachment, string field, bool international)
     {
@@ -45,14 +56,14 @@ internal sealed class AttachmentSnapshot
     public Attachment Create(in ContentOpening opening)
     {
         Attachment attachment = Part.CreateAttachment(opening.Open(Part));
-        if (!string.IsNullOrEmpty(_name))
+        if (!string.IsNullOrEmpty(Name))
         {
-            attachment.Name = HeaderText.ForDecodingSetter(_name);
+            attachment.Name = HeaderText.ForDecodingSetter(Name);
         }
 
-        attachment.NameEncoding = _nameEncoding;
+        attachment.NameEncoding = NameEncoding;
         Part.Type.ApplyParameters(attachment.ContentType);
-        _disposition?.ApplyTo(attachment.ContentDisposition!);
+        Disposition?.ApplyTo(attachment.ContentDisposition!);
         return attachment;
     }
 }

@@ -43,7 +43,7 @@ internal readonly record struct BodyText(PartContent Content, ContentTypeSnapsho
     }
 
     /// <summary>SmtpClient means these four objects, not encodings like them: another UTF-8 goes out as quoted-printable.</summary>
-    private static bool IsOneOfTheUnicodes(Encoding encoding)
+    public static bool IsOneOfTheUnicodes(Encoding encoding)
         => ReferenceEquals(encoding, System.Text.Encoding.UTF8) || ReferenceEquals(encoding, System.Text.Encoding.Unicode)
             || ReferenceEquals(encoding, System.Text.Encoding.BigEndianUnicode) || ReferenceEquals(encoding, System.Text.Encoding.UTF32);
 

@@ -6,18 +6,24 @@ namespace AsyncSmtp.Messages;
 /// <summary>A content disposition as it was at submission.</summary>
 internal sealed class ContentDispositionSnapshot
 {
-    private readonly long _size;
-
     public ContentDispositionSnapshot(ContentDisposition disposition, string field)
+        : this(disposition.DispositionType, ContentTypeSnapshot.CopyParameters(disposition.Parameters, field), disposition.Size)
     {
-        DispositionType = disposition.DispositionType;
-        Parameters = ContentTypeSnapshot.CopyParameters(disposition.Parameters, field);
-        _size = disposition.Size;
+    }
+
+    public ContentDispositionSnapshot(string dispositionType, IReadOnlyList<KeyValuePair<string, string>> parameters, long size)
+    {
+        DispositionType = dispositionType;
+        Parameters = parameters;
+        Size = size;
     }
 
     public string DispositionType { get; }
 
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; }
+
+    /// <summary>Gets the size, or -1 when there is none.</summary>
+    public long Size { get; }
 
     public ContentDisposition Create()
     {
@@ -35,7 +41,7 @@ internal sealed class ContentDispositionSnapshot
             {
                 case "size":
                     // The text of a negative size is not read back.
-                    disposition.Size = _size;
+                    disposition.Size = Size;
                     break;
                 case "creation-date":
                     ApplyDate(disposition, name, value, static (target, date) => target.CreationDate = date);

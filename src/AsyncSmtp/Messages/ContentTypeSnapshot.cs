@@ -17,10 +17,15 @@ internal sealed class ContentTypeSnapshot
     }
 
     public ContentTypeSnapshot(string mediaType, string charSet)
+        : this(mediaType, [KeyValuePair.Create("charset", charSet)])
+    {
+    }
+
+    public ContentTypeSnapshot(string mediaType, KeyValuePair<string, string>[] parameters)
     {
         MediaType = mediaType;
-        CharSet = charSet;
-        Parameters = [KeyValuePair.Create("charset", charSet)];
+        CharSet = parameters.FirstOrDefault(static p => p.Key == "charset").Value;
+        Parameters = parameters;
     }
 
     public string MediaType { get; }

@@ -9,19 +9,16 @@ namespace AsyncSmtp.Messages;
 /// </summary>
 internal sealed class PartSnapshot
 {
-    private readonly IReadOnlyList<KeyValuePair<string, string>> _rawHeaders;
-    private readonly bool _isDispositionFirst;
     private readonly string _field;
     private Stream? _stream;
-    private TransferEncoding _transferEncoding;
 
     private PartSnapshot(AttachmentBase part, ContentTypeSnapshot type, string field)
     {
         _field = field;
         Type = type;
-        _transferEncoding = part.TransferEncoding;
-        _rawHeaders = RawPartHeaders.Read(part);
-        _isDispositionFirst = part is Attachment && RawPartHeaders.IsDispositionFirst(part);
+        TransferEncoding = part.TransferEncoding;
+        RawHeaders = RawPartHeaders.Read(part);
+        IsDispositionFirst = part is Attachment && RawPartHeaders.IsDispositionFirst(part);
         _stream = part.ContentStream;
     }
 
@@ -29,14 +26,36 @@ internal sealed class PartSnapshot
     {
         _field = field;
         Type = body.Type;
-        _transferEncoding = body.Encoding;
-        _rawHeaders = [];
+        TransferEncoding = body.Encoding;
+        RawHeaders = [];
         SetContent(body.Content);
+    }
+
+    /// <summary>A part that was copied before, whose content needs no treatment any more.</summary>
+    public PartSnapshot(ContentTypeSnapshot type, TransferEncoding transferEncoding, IReadOnlyList<KeyValuePair<string, string>> rawHeaders, bool isDispositionFirst, ReadOnlyMemory<byte> content)
+    {
+        _field = "";
+        Type = type;
+        TransferEncoding = transferEncoding;
+        RawHeaders = rawHeaders;
+        IsDispositionFirst = isDispositionFirst;
+        Content = content;
     }
 
     public ContentTypeSnapshot Type { get; }
 
+    public TransferEncoding TransferEncoding { get; private set; }
+
+    /// <summary>Gets the Content-ID and the Content-Location, in their order, where the part has them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> RawHeaders { get; }
+
+    /// <summary>Gets a value indicating whether the transfer encoding comes after the disposition, see <see cref="RawPartHeaders"/>.</summary>
+    public bool IsDispositionFirst { get; }
+
     public PartContent Content { get; private set; } = PartContent.Empty;
+
+    /// <summary>Gets a value indicating whether there is nothing to wait for.</summary>
+    public bool HasContent => _stream is null;
 
     /// <summary>The part that stands for a body.</summary>
     public static PartSnapshot Of(in BodyText body, string field) => new(body, field);
@@ -59,7 +78,7 @@ internal sealed class PartSnapshot
             throw new ObjectDisposedException(field);
         }
 
-        foreach ((string name, string value) in snapshot._rawHeaders)
+        foreach ((string name, string value) in snapshot.RawHeaders)
         {
             string property = name == RawPartHeaders.ContentId ? "ContentId" : part is LinkedResource ? "ContentLink" : "BaseUri";
             HeaderHygiene.CheckRaw(name, value, $"{field}.{property}", international);
@@ -106,11 +125,11 @@ internal sealed class PartSnapshot
 
     private void SetContent(PartContent content)
     {
-        if (ContentTreatment.IsNeededWith(_transferEncoding))
+        if (ContentTreatment.IsNeededWith(TransferEncoding))
         {
             ReadOnlyMemory<byte> bytes = content.ToBytes();
-            ContentTreatment treatment = ContentTreatment.For(bytes.Span, _transferEncoding, Type);
-            _transferEncoding = treatment.Encoding;
+            ContentTreatment treatment = ContentTreatment.For(bytes.Span, TransferEncoding, Type);
+            TransferEncoding = treatment.Encoding;
             content = treatment.NormalizeLineBreaks ? LineBreaks.ToCrlf(bytes.Span) : bytes;
         }
 
@@ -122,13 +141,13 @@ internal sealed class PartSnapshot
     private void ApplyTo<T>(T part, Action<T, Uri> setLocation)
         where T : AttachmentBase
     {
-        if (_isDispositionFirst)
+        if (IsDispositionFirst)
         {
             RawPartHeaders.RemoveTransferEncoding(part);
         }
 
-        part.TransferEncoding = _transferEncoding;
-        foreach ((string name, string value) in _rawHeaders)
+        part.TransferEncoding = TransferEncoding;
+        foreach ((string name, string value) in RawHeaders)
         {
             if (name == RawPartHeaders.ContentLocation)
             {

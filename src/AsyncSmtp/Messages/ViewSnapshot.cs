@@ -5,7 +5,8 @@ namespace AsyncSmtp.Messages;
 /// <summary>An alternate view and its linked resources, as they were at submission.</summary>
 internal sealed class ViewSnapshot
 {
-    private ViewSnapshot(PartSnapshot[] parts) => Parts = parts;
+    /// <param name="parts">As in <see cref="Parts"/>.</param>
+    public ViewSnapshot(PartSnapshot[] parts) => Parts = parts;
 
     /// <summary>Gets all parts, in the order on the wire: the view itself, and its linked resources.</summary>
     public PartSnapshot[] Parts { get; }

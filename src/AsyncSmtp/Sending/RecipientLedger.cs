@@ -23,6 +23,9 @@ internal sealed class RecipientLedger(RecipientList all)
     /// <summary>Gets everyone who was refused and cannot have the message. A refusal says nothing of an attempt that was left in doubt.</summary>
     public IReadOnlyList<FailedRecipient> Failed => [.. _refusedForGood.Concat(_refusedForNow).Where(f => !_inDoubt.Contains(f.Address))];
 
+    /// <summary>Gets who may have the message and may not.</summary>
+    public IReadOnlyCollection<string> InDoubt => _inDoubt;
+
     /// <summary>Takes in what an attempt for <see cref="Remaining"/> came to.</summary>
     public void Record(AttemptOutcome attempt)
     {

@@ -182,6 +182,7 @@ internal sealed class SendOperation
         {
             IsTransient = end.IsTransient,
             FailedRecipients = end.FailedRecipients,
+            InDoubtRecipients = _recipients.InDoubt,
             Attempts = _attempts,
             MessageId = _mail.MessageId,
             UserToken = _mail.UserToken,
