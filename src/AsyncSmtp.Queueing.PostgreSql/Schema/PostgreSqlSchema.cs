@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Npgsql;
 
@@ -61,7 +62,7 @@ public sealed class PostgreSqlSchema
                 return;
             }
 
-            NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
                 _ = await AskAsync(connection, Lock, cancellationToken).ConfigureAwait(false);
@@ -91,10 +92,12 @@ public sealed class PostgreSqlSchema
         return For(reader.ReadToEnd());
     }
 
-    /// <summary>0 where there is nothing yet. Not one statement: it would be refused for the table that is not there.</summary>
+    /// <summary>
+    /// 0 where there is nothing yet. Not one statement: it would be refused for the table that is not there. And not to_regclass, which may still know from before the wait for the lock that there is none.
+    /// </summary>
     private async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        bool isThere = await AskAsync(connection, For("SELECT to_regclass('asyncsmtp.schema_version') IS NOT NULL"), cancellationToken).ConfigureAwait(false) is true;
+        bool isThere = await AskAsync(connection, $"SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = '{Name}' AND tablename = 'schema_version')", cancellationToken).ConfigureAwait(false) is true;
         return isThere && await AskAsync(connection, For("SELECT max(version) FROM asyncsmtp.schema_version"), cancellationToken).ConfigureAwait(false) is int version ? version : 0;
     }
 
