@@ -15,7 +15,7 @@ internal sealed class PermitMargin
 
     public PermitMargin(TimeSpan window)
     {
-        TimeSpan share = window / 20;
+        TimeSpan share = window / 50;
         _first = share < Least ? Least : share > MostAtFirst ? MostAtFirst : share;
         _margin = _first;
     }
@@ -26,7 +26,7 @@ internal sealed class PermitMargin
         lock (_lock)
         {
             TimeSpan margin = _margin;
-            TimeSpan less = margin - (margin / 16);
+            TimeSpan less = margin - (margin / 64);
             _margin = less > _first ? less : _first;
             return margin;
         }

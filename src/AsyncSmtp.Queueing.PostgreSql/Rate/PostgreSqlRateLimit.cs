@@ -9,11 +9,11 @@ namespace AsyncSmtp.Queueing.PostgreSql;
 /// <remarks>
 /// <para>
 /// A permit is good for a short margin, from before it was asked for to the start, and counts for window and margin: one that comes too late is thrown away and another asked for. So nothing has to be given back,
-/// and a process that dies takes along nothing but the permits it has just been granted, for one window. The price is a part of the rate: 94 % and more of the limit are reached, 97 % in windows of a minute.
+/// and a process that dies takes along nothing but the permits it has just been granted, for one window. The price is a few hundredths of the rate.
 /// </para>
 /// <para>
-/// While permits are due, an answer of the database is a permit for each caller that waited for it. Otherwise it says when the next one is due, and nothing is asked before: each process asks one question at a time, and
-/// in the long run no more than a hundred in a window beside those that are granted. Who of several processes is served first is left to chance.
+/// An answer of the database is a permit for each caller that waited for it, or says when the next one is due, and nothing is asked before. A process asks one question at a time, and for no more than a tenth of the
+/// limit; when it has got that, it lets a hundredth of the window pass, or a second. Who of several processes is served first is left to chance.
 /// </para>
 /// <para>
 /// Time is the database's, and the age of a permit is measured by this process's monotonic clock. A database's clock that is put forward lets starts come too early by as much, once; one that is put back, or runs
@@ -28,11 +28,18 @@ public sealed class PostgreSqlRateLimit
     /// <summary>Nobody sleeps longer than this over what has been told of the next permit.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan LongestPace = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
     private readonly PermitRow _row;
     private readonly PermitMargin _margin;
     private readonly PermitLine _line = new();
-    private readonly TimeSpan _step;
+
+    /// <summary>A hundredth of the window: between two questions of one process, where it does not matter.</summary>
+    private readonly TimeSpan _pace;
+
+    /// <summary>A tenth of the limit: what one question asks for at most.</summary>
+    private readonly int _share;
 
     /// <summary>Names a limit. Nothing is asked of the database yet.</summary>
     /// <param name="schema">Where the row is. <see cref="PostgreSqlSchema.CreateAsync"/>, or its script, has been there first.</param>
@@ -50,7 +57,8 @@ public sealed class PostgreSqlRateLimit
         _time = timeProvider ?? TimeProvider.System;
         _row = new PermitRow(schema, name, permitLimit, window);
         _margin = new PermitMargin(window);
-        _step = window / 100;
+        _pace = window / 100 < LongestPace ? window / 100 : LongestPace;
+        _share = Math.Max(permitLimit / 10, 1);
     }
 
     /// <summary>Waits for the leave to start one send. It is for a start at once: what is started later is not counted where it belongs.</summary>
@@ -99,36 +107,37 @@ public sealed class PostgreSqlRateLimit
     /// <summary>Asks for those in line until nobody is. Never throws.</summary>
     private async Task AskAsync()
     {
-        while (_line.CountOrEnd() is > 0 and int wanted)
+        while (_line.CountOrEnd() is > 0 and int inLine)
         {
+            int wanted = Math.Min(inLine, _share);
             FleetPermit permit = new(_time.GetTimestamp(), _margin.Next());
-            TimeSpan dueIn;
+            TimeSpan? pause = null;
             try
             {
-                (int granted, dueIn) = await _row.TakeAsync(wanted, permit.Margin).ConfigureAwait(false);
+                (int granted, TimeSpan dueIn) = await _row.TakeAsync(wanted, permit.Margin).ConfigureAwait(false);
                 _line.Give(permit, granted);
-                if (granted == wanted)
-                {
-                    continue;
-                }
+
+                // Who has got a full share lets the others come first.
+                pause = granted < wanted ? dueIn : granted == _share ? _pace : null;
             }
 #pragma warning disable CA1031 // Whatever it is, it is for those who wait.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
                 _line.Fail(exception, wanted);
-                continue;
             }
 
-            await Task.Delay(Pause(dueIn), _time, CancellationToken.None).ConfigureAwait(false);
+            if (pause is { } time)
+            {
+                await Task.Delay(WithChance(time), _time, CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 
-    /// <summary>Until the next permit is due, in whole milliseconds of a timer, and by chance a little longer: all who wait hear of the same moment, and none is to be always the first.</summary>
-    private TimeSpan Pause(TimeSpan dueIn)
+    /// <summary>In whole milliseconds of a timer, and by chance a little longer: all who wait hear of the same moment, and none is to be always the first.</summary>
+    private TimeSpan WithChance(TimeSpan pause)
     {
-        TimeSpan chance = _step * Random.Shared.NextDouble();
-        TimeSpan pause = dueIn + TimeSpan.FromMilliseconds(1) + (chance < TimeSpan.FromSeconds(1) ? chance : TimeSpan.FromSeconds(1));
-        return pause < LongestPause ? pause : LongestPause;
+        TimeSpan longer = pause + TimeSpan.FromMilliseconds(1) + (_pace * Random.Shared.NextDouble());
+        return longer < LongestPause ? longer : LongestPause;
     }
 }

@@ -32,10 +32,12 @@ public sealed class RateFigures(PostgreSqlFixture fixture, ITestOutputHelper out
         long asked = await CommitsAsync() - before;
 
         long[] starts = [.. fleet.SelectMany(static w => w.Starts).Order()];
-        double granted = (starts.Length - permitLimit) / Math.Max(Stopwatch.GetElapsedTime(starts[0], starts[^1]).TotalSeconds - 0, 1);
+        string share = starts.Length <= permitLimit ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"; {permitLimit * windowSeconds / starts.Skip(permitLimit).Zip(starts, static (later, earlier) => Stopwatch.GetElapsedTime(earlier, later).TotalSeconds).Average() / permitLimit:P1} of the limit");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{workers} worker(s), {permitLimit} in {windowSeconds} s: {starts.Length} starts in {elapsed:F1} s, {starts.Length / elapsed:F1}/s; at most {FleetWorker.MostInAnyWindow(starts, window)} in a window; about {asked / elapsed:F1} transactions/s; shares {string.Join('/', fleet.Select(static w => w.Starts.Count))}; after the first burst {granted:F1}/s"));
+            $"{workers} worker(s), {permitLimit} in {windowSeconds} s: {starts.Length / elapsed:F1} starts/s; at most {FleetWorker.MostInAnyWindow(starts, window)} in a window{share}; {asked / elapsed:F1} transactions/s; shares {string.Join('/', fleet.Select(static w => w.Starts.Count))}"));
     }
 
     private Task<long> CommitsAsync() => fixture.DataSource.ReadAsync<long>("SELECT xact_commit FROM pg_stat_database WHERE datname = 'postgres'");

@@ -77,7 +77,7 @@ public sealed class PostgreSqlRateLimitTests : IDisposable
     [Fact]
     public async Task Acquire_ManyAtOnce_AsksForAllTogether()
     {
-        PostgreSqlRateLimit limit = await NewAsync();
+        PostgreSqlRateLimit limit = await NewAsync(permitLimit: 1000);
         Task first;
         Task[] others;
         await using (await HoldRowAsync())
@@ -93,27 +93,47 @@ public sealed class PostgreSqlRateLimitTests : IDisposable
     }
 
     [Fact]
+    public async Task Acquire_ByMoreThanATenthOfTheLimit_LeavesTheOthersTime()
+    {
+        PostgreSqlRateLimit limit = await NewAsync(permitLimit: 30);
+        Task[] starts;
+        await using (await HoldRowAsync())
+        {
+            Task first = AskAsync(limit);
+            await _fixture.DataSource.WaitersAsync(1);
+            starts = [first, .. Enumerable.Range(0, 6).Select(_ => AskAsync(limit))];
+        }
+
+        await Task.WhenAll(starts[..4]).Capped();
+        await PausedAsync(1);
+        Assert.Equal(4, await GrantedAsync());
+        Assert.InRange(_time.Pauses.Single(), Minute / 100, (Minute / 50) + TimeSpan.FromMilliseconds(1));
+
+        _time.Advance(Minute / 20);
+        await Task.WhenAll(starts).Capped();
+        Assert.Equal(7, await GrantedAsync());
+    }
+
+    [Fact]
     public async Task Acquire_LimitReached_AsksNothingBeforeAPermitIsDue()
     {
         PostgreSqlRateLimit limit = await NewAsync(permitLimit: 1);
         await AskAsync(limit).Capped();
+        await PausedAsync(1);
         Task waiting = AskAsync(limit);
-        await Hang.UntilAsync(() => _time.Pauses.Count == 1, () => "it waits for the next permit.");
+        _time.Advance(Minute / 20);
+        await PausedAsync(2);
         Task joined = AskAsync(limit);
 
-        // A permit of a minute is due in a minute, and nobody is to wait longer than that without asking once.
-        Assert.InRange(_time.Pauses.Single(), Minute * 0.9, Minute);
+        // It is due in a minute and the margin, and nobody is to wait longer than a minute without asking once.
+        Assert.Equal(Minute, _time.Pauses.Last());
         Assert.Equal(2, _time.Looks - 1);
 
         await ComeBackAsync();
         _time.Advance(Minute);
-        await (await Task.WhenAny(waiting, joined).Capped());
-
-        await Hang.UntilAsync(() => _time.Pauses.Count == 2, () => "the other one waits.");
-        _ = Assert.Single((Task[])[waiting, joined], static t => t.IsCompleted);
-        await ComeBackAsync();
-        _time.Advance(Minute);
-        await Task.WhenAll(waiting, joined).Capped();
+        await waiting.Capped();
+        await PausedAsync(3);
+        Assert.False(joined.IsCompleted);
     }
 
     [Fact]
@@ -149,6 +169,8 @@ public sealed class PostgreSqlRateLimitTests : IDisposable
     [InlineData(1, 50L * 24 * 3600 * 1000)]
     public void New_NumbersOutOfRange_Throws(int permitLimit, long windowMs)
         => Assert.Throws<ArgumentOutOfRangeException>(() => new PostgreSqlRateLimit(_fixture.Schema, _name, permitLimit, TimeSpan.FromMilliseconds(windowMs)));
+
+    private Task PausedAsync(int times) => Hang.UntilAsync(() => _time.Pauses.Count == times, () => $"it pauses for the {times}. time.");
 
     private static Task AskAsync(PostgreSqlRateLimit limit) => limit.AcquireAsync(Token).AsTask();
 
