@@ -18,7 +18,7 @@ internal sealed class LedgerStatements(PostgreSqlSchema schema)
             FROM (SELECT CASE WHEN clock_timestamp() - m.changed_at >= $4 THEN translate(m.states, '1', '4') ELSE m.states END AS now_states) AS s,
                 LATERAL (SELECT now_states ~ '0' AND now_states !~ '1' AS is_taken) AS t
         ) WHERE length(m.states) = $3
-        RETURNING mail_id, states, clock_timestamp() - changed_at
+        RETURNING mail_id, states, greatest(clock_timestamp() - changed_at, interval '0')
         """);
 
     /// <summary>A mail, a claim, and who is committing. No row when the claim is lost.</summary>
@@ -45,7 +45,7 @@ internal sealed class LedgerStatements(PostgreSqlSchema schema)
 
     /// <summary>A commit window.</summary>
     public string ListInDoubt { get; } = schema.For("""
-        SELECT mail_id, states, clock_timestamp() - changed_at FROM asyncsmtp.mail
+        SELECT mail_id, states, greatest(clock_timestamp() - changed_at, interval '0') FROM asyncsmtp.mail
         WHERE states ~ '[14]' AND (states ~ '4' OR clock_timestamp() - changed_at >= $1)
         ORDER BY changed_at
         """);

@@ -12,12 +12,13 @@ public sealed class LedgerFigures(PostgreSqlFixture fixture, ITestOutputHelper o
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(8);
 
     [Theory(Explicit = true)]
-    [InlineData(1)]
-    [InlineData(16)]
-    [InlineData(64)]
-    public async Task CostOfAMail(int callers)
+    [InlineData(1, 1)]
+    [InlineData(16, 16)]
+    [InlineData(64, 64)]
+    [InlineData(64, 8)]
+    public async Task CostOfAMail(int callers, int connections)
     {
-        await using NpgsqlDataSource source = fixture.Server.Connect();
+        await using NpgsqlDataSource source = fixture.Server.Connect(string.Create(CultureInfo.InvariantCulture, $"Maximum Pool Size={connections}"));
         PostgreSqlSentLedger ledger = new(new PostgreSqlSchema(source));
         await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(() => SendAsync(ledger)))).Capped();
 
@@ -37,7 +38,7 @@ public sealed class LedgerFigures(PostgreSqlFixture fixture, ITestOutputHelper o
         double[] all = [.. times.SelectMany(static t => t).Order()];
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{callers,2} callers: {all.Length / seconds,6:F0} mails/s, {3 * all.Length / seconds,6:F0} writes/s; a mail {all[all.Length / 2],6:F2} ms in the median, {all[(int)(all.Length * 0.99)],6:F2} ms at 99 %");
+            $"{callers,2} callers, {connections,2} connections: {all.Length / seconds,6:F0} mails/s, {3 * all.Length / seconds,6:F0} writes/s; a mail {all[all.Length / 2],6:F2} ms in the median, {all[(int)(all.Length * 0.99)],6:F2} ms at 99 %");
         output.WriteLine(line);
     }
 

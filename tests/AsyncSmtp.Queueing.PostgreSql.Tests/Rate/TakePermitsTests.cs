@@ -74,6 +74,23 @@ public sealed class TakePermitsTests(PostgreSqlFixture fixture)
     }
 
     [Fact]
+    public async Task Take_WaitedForTheRow_CountsFromWhenItHadIt()
+    {
+        await TakeAsync("granted", 3, 60, 1, 1);
+        Task<int> take;
+        string released;
+        await using (await fixture.DataSource.HoldAsync($"SELECT FROM asyncsmtp.rate_limit WHERE name = '{_name}' FOR UPDATE"))
+        {
+            take = TakeAsync("granted", 3, 60, 1, 1);
+            await fixture.DataSource.WaitersAsync(1);
+            released = await fixture.DataSource.ReadAsync<string>("SELECT clock_timestamp()::text");
+        }
+
+        Assert.Equal(1, await take.Capped());
+        Assert.True(await ReadAsync<bool>($"granted_at > '{released}'"));
+    }
+
+    [Fact]
     public async Task Take_LimitReached_WritesNothing()
     {
         await TakeAsync("granted", 1, 60, 1, 1);
