@@ -9,9 +9,9 @@ namespace AsyncSmtp.Queueing.PostgreSql;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Nothing is tried again in here. An <see cref="NpgsqlException"/> that is no <see cref="PostgresException"/>, a lost connection or a time-out, leaves open whether it was written, and it may even be written yet.
-/// Every method may be called again with the same arguments, and leaves the mail as one call would have. Only after an outcome whose fate is open nothing more is to be committed under that claim: the next attempt
-/// takes a new one.
+/// Nothing is tried again in here. An <see cref="NpgsqlException"/> that is no <see cref="PostgresException"/>, a lost connection or a time-out, leaves open whether it was written, and it
+/// may even be written yet. Every method may be called again with the same arguments, and leaves the mail as one call would have. Only after an outcome whose fate is open nothing more is to
+/// be committed under that claim: the next attempt takes a new one.
 /// </para>
 /// <para>It is made for PostgreSQL's default isolation, READ COMMITTED. With another one two callers at one mail may be told of a serialization failure; call it again.</para>
 /// </remarks>
@@ -56,7 +56,7 @@ public sealed class PostgreSqlSentLedger(PostgreSqlSchema schema) : ISentLedger
         int recipients = await ChangeAsync(_statements.Record, [Text(mailId), Uuid(claim), Text(digits)], cancellationToken).ConfigureAwait(false);
         return recipients == 0 || recipients >= digits.Length
             ? recipients > 0
-            : throw new ArgumentOutOfRangeException(nameof(outcomes), $"Mail {mailId} has {recipients} recipient(s) in the ledger, and an outcome is for one at place {digits.Length - 1}. Those of the others are recorded.");
+            : throw new ArgumentOutOfRangeException(nameof(outcomes), $"Mail {mailId} has {recipients} recipient(s) in the ledger; one at place {digits.Length - 1} is not among them. The others are recorded.");
     }
 
     /// <inheritdoc/>

@@ -3,21 +3,21 @@ using Npgsql;
 namespace AsyncSmtp.Queueing.PostgreSql;
 
 /// <summary>
-/// One limit on the rate of starts for a whole fleet, in a row of PostgreSQL: <c>options.RateLimit.AcquireAsync = limit.AcquireAsync</c>. Exact: there are never more than so many starts in any window, over all who use
-/// the same name. Safe for use by many callers; nothing is to be disposed.
+/// One limit on the rate of starts for a whole fleet, in a row of PostgreSQL: <c>options.RateLimit.AcquireAsync = limit.AcquireAsync</c>. Exact: there are never more than so many starts in
+/// any window, over all who use the same name. Safe for use by many callers; nothing is to be disposed.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A permit is good for a short margin, from before it was asked for to the start, and counts for window and margin: one that comes too late is thrown away and another asked for. So nothing has to be given back,
-/// and a process that dies takes along nothing but the permits it has just been granted, for one window. The price is a few hundredths of the rate.
+/// A permit is good for a short margin, from before it was asked for to the start, and counts for window and margin: one that comes too late is thrown away and another asked for. So nothing
+/// has to be given back, and a process that dies takes along nothing but the permits it has just been granted, for one window. The price is a few hundredths of the rate.
 /// </para>
 /// <para>
-/// An answer of the database is a permit for each caller that waited for it, or says when the next one is due, and nothing is asked before. A process asks one question at a time, and for no more than a tenth of the
-/// limit; when it has got that, it lets a hundredth of the window pass, or a second. Who of several processes is served first is left to chance.
+/// An answer of the database is a permit for each caller that waited for it, or says when the next one is due, and nothing is asked before. A process asks one question at a time, and for no
+/// more than a tenth of the limit; when it has got that, it lets a hundredth of the window pass, or a second. Who of several processes is served first is left to chance.
 /// </para>
 /// <para>
-/// Time is the database's, and the age of a permit is measured by this process's monotonic clock. A database's clock that is put forward lets starts come too early by as much, once; one that is put back, or runs
-/// unevenly by up to 0.05 %, does not. Nor is a limit exact after a fail-over to a replica that lacked what was granted last.
+/// Time is the database's, and the age of a permit is measured by this process's monotonic clock. A database's clock that is put forward lets starts come too early by as much, once; one
+/// that is put back, or runs unevenly by up to 0.05 %, does not. Nor is a limit exact after a fail-over to a replica that lacked what was granted last.
 /// </para>
 /// </remarks>
 public sealed class PostgreSqlRateLimit
@@ -76,7 +76,7 @@ public sealed class PostgreSqlRateLimit
         while (!IsGood(permit));
     }
 
-    /// <summary>The last thing before a start. What is longer on its way than that, counts too short.</summary>
+    /// <summary>The last thing before a start, which is the moment of this look at the clock.</summary>
     private bool IsGood(FleetPermit permit)
     {
         if (_time.GetElapsedTime(permit.AskedAt) <= permit.Margin)

@@ -8,8 +8,8 @@ namespace AsyncSmtp.Queueing.PostgreSql;
 /// The schema of a PostgreSQL database, 14 or later, in which <see cref="PostgreSqlSentLedger"/> and <see cref="PostgreSqlRateLimit"/> keep what they know. Safe for use by many callers at once.
 /// </summary>
 /// <remarks>
-/// The data source stays its owner's, who disposes it. One that a <c>NpgsqlSlimDataSourceBuilder</c> has built will do. Statements are prepared once for each connection, so not with Npgsql's multiplexing, and
-/// behind a PgBouncer that pools transactions only where its <c>max_prepared_statements</c> is more than zero.
+/// The data source stays its owner's, who disposes it. One that a <c>NpgsqlSlimDataSourceBuilder</c> has built will do. Statements are prepared once for each connection, so not with
+/// Npgsql's multiplexing, and behind a PgBouncer that pools transactions only where its <c>max_prepared_statements</c> is more than zero.
 /// </remarks>
 public sealed class PostgreSqlSchema
 {
@@ -45,8 +45,8 @@ public sealed class PostgreSqlSchema
     public string Name { get; }
 
     /// <summary>
-    /// Makes the schema, or brings an older one up to date, in one transaction. A schema that is up to date, or newer, is left alone, and takes no more than the right to read it. Many may call it at once: one does
-    /// it, and the others wait for that one.
+    /// Makes the schema, or brings an older one up to date, in one transaction. A schema that is up to date, or newer, is left alone, and takes no more than the right to read it. Many may
+    /// call it at once: one does it, and the others wait for that one.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait. The schema may have been made.</param>
     /// <returns>A task that completes once the schema is there.</returns>

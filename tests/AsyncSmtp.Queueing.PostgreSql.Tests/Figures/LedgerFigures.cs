@@ -36,10 +36,8 @@ public sealed class LedgerFigures(PostgreSqlFixture fixture, ITestOutputHelper o
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double[] all = [.. times.SelectMany(static t => t).Order()];
-        string line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{callers,2} callers, {connections,2} connections: {all.Length / seconds,6:F0} mails/s, {3 * all.Length / seconds,6:F0} writes/s; a mail {all[all.Length / 2],6:F2} ms in the median, {all[(int)(all.Length * 0.99)],6:F2} ms at 99 %");
-        output.WriteLine(line);
+        string rate = string.Create(CultureInfo.InvariantCulture, $"{callers} callers, {connections} connections: {all.Length / seconds:F0} mails/s, {3 * all.Length / seconds:F0} writes/s");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rate}; a mail {all[all.Length / 2]:F2} ms in the median, {all[(int)(all.Length * 0.99)]:F2} ms at 99 %"));
     }
 
     private static async Task<double> SendAsync(PostgreSqlSentLedger ledger)

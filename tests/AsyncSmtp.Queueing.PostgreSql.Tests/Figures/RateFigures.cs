@@ -35,9 +35,11 @@ public sealed class RateFigures(PostgreSqlFixture fixture, ITestOutputHelper out
         string share = starts.Length <= permitLimit ? "" : string.Create(
             CultureInfo.InvariantCulture,
             $"; {permitLimit * windowSeconds / starts.Skip(permitLimit).Zip(starts, static (later, earlier) => Stopwatch.GetElapsedTime(earlier, later).TotalSeconds).Average() / permitLimit:P1} of the limit");
+        string rate = string.Create(CultureInfo.InvariantCulture, $"{workers} worker(s), {permitLimit} in {windowSeconds} s: {starts.Length / elapsed:F1} starts/s");
+        string shares = string.Join('/', fleet.Select(static w => w.Starts.Count));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{workers} worker(s), {permitLimit} in {windowSeconds} s: {starts.Length / elapsed:F1} starts/s; at most {FleetWorker.MostInAnyWindow(starts, window)} in a window{share}; {asked / elapsed:F1} transactions/s; shares {string.Join('/', fleet.Select(static w => w.Starts.Count))}"));
+            $"{rate}; at most {FleetWorker.MostInAnyWindow(starts, window)} in a window{share}; {asked / elapsed:F1} transactions/s; shares {shares}"));
     }
 
     private Task<long> CommitsAsync() => fixture.DataSource.ReadAsync<long>("SELECT xact_commit FROM pg_stat_database WHERE datname = 'postgres'");

@@ -3,7 +3,9 @@ using static AsyncSmtp.Queueing.LedgerState;
 
 namespace AsyncSmtp.Queueing.PostgreSql.Tests.Ledger;
 
-/// <summary>Eight who claim the same few mails, commit, and do with them what may happen: send, be refused, be put off, learn nothing, sleep past the window, die. Counted: how often each mail really went out.</summary>
+/// <summary>
+/// Eight who claim the same few mails, commit, and do with them what may happen: send, be refused, be put off, learn nothing, sleep past the window, die. Counted: how often each mail went out.
+/// </summary>
 [Collection(PostgreSqlTests.Name)]
 public sealed class LedgerExerciseTests(PostgreSqlFixture fixture)
 {

@@ -55,8 +55,9 @@ public sealed class PostgreSqlSentLedgerTests(PostgreSqlFixture fixture) : SentL
             ANALYZE asyncsmtp.mail
             """);
 
-        Assert.Contains("mail_in_doubt", await ExplainAsync("SELECT mail_id FROM asyncsmtp.mail WHERE states ~ '[14]' AND (states ~ '4' OR now() - changed_at >= '1 hour') ORDER BY changed_at"), StringComparison.Ordinal);
-        Assert.Contains("mail_final", await ExplainAsync("SELECT mail_id FROM asyncsmtp.mail WHERE states !~ '[014]' AND changed_at <= now() - interval '1 hour' ORDER BY changed_at LIMIT 5000"), StringComparison.Ordinal);
+        LedgerStatements statements = new(fixture.Schema);
+        Assert.Contains("mail_in_doubt", await ExplainAsync(statements.ListInDoubt), StringComparison.Ordinal);
+        Assert.Contains("mail_final", await ExplainAsync(statements.Prune), StringComparison.Ordinal);
 
         Assert.Equal(19_800, await PruneOfAsync("plan-"));
         await fixture.DataSource.RunAsync("DELETE FROM asyncsmtp.mail WHERE mail_id LIKE 'plan-%'");
@@ -74,5 +75,9 @@ public sealed class PostgreSqlSentLedgerTests(PostgreSqlFixture fixture) : SentL
         return before - await fixture.DataSource.ReadAsync<long>(count);
     }
 
-    private Task<string> ExplainAsync(string sql) => fixture.DataSource.ReadAsync<string>($"EXPLAIN (FORMAT XML) {sql}");
+    private Task<string> ExplainAsync(string statement)
+    {
+        string values = statement.Replace("$1", "interval '1 hour'", StringComparison.Ordinal).Replace("$2", "5000", StringComparison.Ordinal);
+        return fixture.DataSource.ReadAsync<string>($"EXPLAIN (FORMAT XML) {values}");
+    }
 }

@@ -113,5 +113,8 @@ public sealed class TakePermitsTests(PostgreSqlFixture fixture)
 
     /// <summary>What the row says is put forward, which is the same.</summary>
     private Task ClockAsync(string back)
-        => fixture.DataSource.RunAsync($"UPDATE asyncsmtp.rate_limit SET granted_at = granted_at + interval '{back}', until = ARRAY(SELECT u + interval '{back}' FROM unnest(until) AS u ORDER BY u) WHERE name = '{_name}'");
+        => fixture.DataSource.RunAsync($"""
+            UPDATE asyncsmtp.rate_limit SET granted_at = granted_at + interval '{back}', until = ARRAY(SELECT u + interval '{back}' FROM unnest(until) AS u ORDER BY u)
+            WHERE name = '{_name}'
+            """);
 }

@@ -4,7 +4,8 @@ using Npgsql;
 namespace AsyncSmtp.Queueing.PostgreSql.Tests.Servers;
 
 /// <summary>
-/// A running PostgreSQL in a temporary folder, at a socket in it, with the settings that Debian gives one, but for the pause of the process that writes down what nobody has waited for. It does not touch the machine's own.
+/// A running PostgreSQL in a temporary folder, at a socket in it, with the settings that Debian gives one, but for the pause of the process that writes down what nobody has waited for. It
+/// does not touch the machine's own.
 /// </summary>
 internal sealed class PrivatePostgreSql : IAsyncDisposable
 {
