@@ -1,0 +1,4 @@
+using Fleet;
+using Fleet.Hangfire;
+
+return await FleetCommand.RunAsync(args, new HangfireCarrier(), Dashboard.Command());

@@ -1,0 +1,4 @@
+using Fleet;
+using Fleet.RabbitMq;
+
+return await FleetCommand.RunAsync(args, new RabbitMqCarrier());
