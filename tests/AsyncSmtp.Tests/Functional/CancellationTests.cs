@@ -122,7 +122,7 @@ public abstract class CancellationTests(SmtpClientDriver driver) : IAsyncDisposa
     private async Task<Row> StalledAsync(Action<AsyncSmtpOptions> configure)
     {
         CertificateTrust.Trust(_server);
-        _server.Script = static step => step.Stage == SmtpServerStage.Body ? SmtpServerAction.Stall().AfterBodyBytes(1) : null;
+        _server.Script = static step => step.Stage == SmtpServerStage.Body ? SmtpServerAction.Stall().AfterBodyBytes(10_000) : null;
         ObservedTransport? transport = null;
         AsyncSmtpOptions options = Options(configure);
         await using SmtpMailSender sender = new(options, null, null, _ => transport = new ObservedTransport(options));
@@ -132,8 +132,8 @@ public abstract class CancellationTests(SmtpClientDriver driver) : IAsyncDisposa
         message.Body = new string('x', 20_000_000);
         Task<MailSendResult> sending = sender.SendAsync(message, _cancel.Token);
 
-        // From here on the client is writing what the server does not read.
-        await Hang.UntilAsync(() => transport?.Probe is { IsCommitted: true });
+        // SmtpClient encodes the content whole, past the commit point, before it writes any of it. From here on it is writing what the server does not read.
+        await Hang.UntilAsync(() => transport?.Probe is { IsCommitted: true } && _server.Connections.Any(static c => c.Transcript.Contains("-- stall")));
         return await CancelAsync(sending);
     }
 
