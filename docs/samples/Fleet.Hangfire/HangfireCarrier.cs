@@ -13,7 +13,7 @@ internal sealed class HangfireCarrier : IMailCarrier
     /// <remarks>Hangfire's client has no asynchronous methods, so each keeps a thread.</remarks>
     public int ProducerConcurrency => 8;
 
-    public void AddProducer(IHostApplicationBuilder builder) => AddHangfire(builder);
+    public void AddProducer(IHostApplicationBuilder builder) => AddHangfire(builder, failsAtOnce: true);
 
     public void AddConsumer(IHostApplicationBuilder builder, int connections)
     {
@@ -51,7 +51,7 @@ internal sealed class HangfireCarrier : IMailCarrier
         ]);
     }
 
-    internal static void AddHangfire(IHostApplicationBuilder builder)
+    internal static void AddHangfire(IHostApplicationBuilder builder, bool failsAtOnce = false)
     {
         string connection = builder.Configuration.GetConnectionString("Jobs") ?? throw new InvalidDataException("ConnectionStrings:Jobs is not set: the PostgreSQL database of Hangfire.");
 
@@ -65,6 +65,13 @@ internal sealed class HangfireCarrier : IMailCarrier
             QueuePollInterval = TimeSpan.FromSeconds(1),
             EnableLongPolling = true,
         };
+        if (failsAtOnce)
+        {
+            // Else Hangfire would wait for minutes for a database that is not there, and then go on without it.
+            options.StartupConnectionMaxRetries = 0;
+            options.AllowDegradedModeWithoutStorage = false;
+        }
+
         builder.Services.AddHangfire(configuration => configuration
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()
