@@ -31,6 +31,8 @@ internal sealed class LedgerTable(string connection) : IAsyncDisposable
 
     private async Task<List<(string Id, string Text)>> ReadAsync(string sql)
     {
+        // The database may have been stopped and started since.
+        _source.Clear();
         await using NpgsqlCommand command = _source.CreateCommand(sql);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
         List<(string, string)> rows = [];
