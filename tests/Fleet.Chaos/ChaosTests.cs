@@ -10,7 +10,8 @@ namespace Fleet.Chaos;
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
-    private const int Port = 25700;
+    /// <summary>The first of five: others for each process, so that two on one machine do not meet.</summary>
+    private static readonly int Port = 25000 + (10 * (Environment.ProcessId % 500));
 
     /// <summary>How much later a start may reach the server than the one before it, for the same time of its permit.</summary>
     private static readonly TimeSpan ArrivalSpread = TimeSpan.FromMilliseconds(100);
