@@ -1,6 +1,7 @@
 using AsyncSmtp.Queueing;
 using Hangfire;
 using Hangfire.PostgreSql;
+using Hangfire.States;
 using Hangfire.Storage;
 using Hangfire.Storage.Monitoring;
 
@@ -51,6 +52,25 @@ internal sealed class HangfireCarrier : IMailCarrier
         ]);
     }
 
+    public Task<int> ReleaseParkedAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            JobStorage storage = services.GetRequiredService<JobStorage>();
+            IBackgroundJobClient client = services.GetRequiredService<IBackgroundJobClient>();
+            using IStorageConnection connection = storage.GetConnection();
+            long count = storage.GetMonitoringApi().EnqueuedCount(Queues.Parked);
+            for (int moved = 0; moved < count; moved++)
+            {
+                using IFetchedJob job = connection.FetchNextJob([Queues.Parked], cancellationToken);
+                connection.SetJobParameter(job.JobId, AnswerAttribute.Deliveries, "0");
+                client.ChangeState(job.JobId, new EnqueuedState(Queues.Mail) { Reason = "Resolved." });
+                job.RemoveFromQueue();
+            }
+
+            return (int)count;
+        },
+        cancellationToken);
+
     internal static void AddHangfire(IHostApplicationBuilder builder, bool failsAtOnce = false)
     {
         string connection = builder.Configuration.GetConnectionString("Jobs") ?? throw new InvalidDataException("ConnectionStrings:Jobs is not set: the PostgreSQL database of Hangfire.");
@@ -62,8 +82,9 @@ internal sealed class HangfireCarrier : IMailCarrier
             InvisibilityTimeout = takeOver,
             UseSlidingInvisibilityTimeout = true,
             DistributedLockTimeout = takeOver,
+
+            // Not long polling: it has a connection for each worker, and a worker that has taken a job may wait for ever for its listener to end.
             QueuePollInterval = TimeSpan.FromSeconds(1),
-            EnableLongPolling = true,
         };
         if (failsAtOnce)
         {

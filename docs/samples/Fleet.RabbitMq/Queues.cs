@@ -1,3 +1,4 @@
+using AsyncSmtp.Queueing;
 using RabbitMQ.Client;
 
 namespace Fleet.RabbitMq;
@@ -51,6 +52,22 @@ internal static class Queues
         }
 
         return counts;
+    }
+
+    /// <summary>Takes as many mails as there are now out of a queue, each when the other queue has it.</summary>
+    public static async Task<int> MoveAsync(IConnectionFactory broker, string from, Func<QueuedMail, Task> put, CancellationToken cancellationToken)
+    {
+        await using IConnection connection = await broker.CreateConnectionAsync(cancellationToken);
+        await using IChannel channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        uint count = await channel.MessageCountAsync(from, cancellationToken);
+        int moved = 0;
+        for (; moved < count && await channel.BasicGetAsync(from, autoAck: false, cancellationToken) is { } mail; moved++)
+        {
+            await put(QueuedMail.FromJson(mail.Body.Span));
+            await channel.BasicAckAsync(mail.DeliveryTag, multiple: false, cancellationToken);
+        }
+
+        return moved;
     }
 
     private static string WaitName(TimeSpan wait) => $"{Mail}.wait.{wait.TotalSeconds:0}s";

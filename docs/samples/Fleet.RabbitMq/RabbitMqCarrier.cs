@@ -44,6 +44,9 @@ internal sealed class RabbitMqCarrier : IMailCarrier
     public Task<IReadOnlyList<KeyValuePair<string, long>>> CountAsync(IServiceProvider services, CancellationToken cancellationToken)
         => Queues.CountAsync(services.GetRequiredService<IConnectionFactory>(), cancellationToken);
 
+    public Task<int> ReleaseParkedAsync(IServiceProvider services, CancellationToken cancellationToken)
+        => Queues.MoveAsync(services.GetRequiredService<IConnectionFactory>(), Queues.Parked, mail => EnqueueAsync(services, mail, cancellationToken), cancellationToken);
+
     private static void AddBroker(IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IConnectionFactory>(new ConnectionFactory { Uri = BrokerOf(builder) });

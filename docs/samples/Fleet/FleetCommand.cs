@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AsyncSmtp.Queueing;
 using Microsoft.Extensions.Hosting;
 
 namespace Fleet;
@@ -13,7 +14,7 @@ public static class FleetCommand
     /// <returns>The exit code: 0, or 1 when something was not done; the text on the error output says what.</returns>
     public static async Task<int> RunAsync(string[] args, IMailCarrier queue, params IEnumerable<Command> more)
     {
-        RootCommand root = new("Mail on several machines, through a queue. A mail server to try with comes along.") { Produce(queue), Work(queue), Status(queue), Server() };
+        RootCommand root = new("Mail on several machines, through a queue. A mail server to try with comes along.") { Produce(queue), Work(queue), Status(queue), Resolve(queue), Server() };
         foreach (Command command in more)
         {
             root.Add(command);
@@ -62,6 +63,24 @@ public static class FleetCommand
     {
         Command command = new("status", "Counts the mails in the queue, and lists those in doubt.");
         command.SetAction((_, token) => StatusReport.RunAsync(queue, token));
+        return command;
+    }
+
+    private static Command Resolve(IMailCarrier queue)
+    {
+        Argument<string> truth = new("truth") { Description = "What the mail server's log says of them: 'sent', and they are done, or 'unsent', and they are sent." };
+        Argument<string[]> ids = new("id") { Description = "The ids of the mails, as 'status' lists them.", Arity = ArgumentArity.ZeroOrMore };
+        Option<bool> all = new("--all") { Description = "All that are in doubt." };
+        truth.AcceptOnlyFromAmong("sent", "unsent");
+        Command command = new("resolve", "Decides about mails in doubt, and puts what is parked back into the queue.") { truth, ids, all };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(all) == (result.GetValue(ids) is { Length: > 0 }))
+            {
+                result.AddError("Name the mails, or say --all.");
+            }
+        });
+        command.SetAction((result, token) => Resolution.RunAsync(queue, result.GetRequiredValue(truth) == "sent" ? LedgerState.Sent : LedgerState.Claimed, result.GetValue(ids) ?? [], token));
         return command;
     }
 

@@ -23,6 +23,16 @@ public static class FleetHost
         return builder;
     }
 
+    /// <summary>The ledger and the queue, for those who only look at them, or move what is there.</summary>
+    public static IHost BuildViewer(IMailCarrier queue)
+    {
+        HostApplicationBuilder builder = FleetCommand.CreateBuilder();
+        builder.AddLedger();
+        builder.Services.Configure<QueuedMailOptions>(builder.Configuration.GetSection("QueuedMail"));
+        queue.AddProducer(builder);
+        return builder.Build();
+    }
+
     /// <summary>The ledger, and what sends: section Smtp has the sender's options, section QueuedMail the policy, section FleetRate the limit for all of the fleet together.</summary>
     /// <returns>How many connections to the mail server there may be.</returns>
     public static int AddSending(this IHostApplicationBuilder builder)

@@ -21,4 +21,8 @@ public interface IMailCarrier
 
     /// <summary>Counts the mails, by what is to become of them.</summary>
     Task<IReadOnlyList<KeyValuePair<string, long>>> CountAsync(IServiceProvider services, CancellationToken cancellationToken);
+
+    /// <summary>Puts every parked mail back into the queue, as new. One that is still in doubt is parked again.</summary>
+    /// <returns>How many.</returns>
+    Task<int> ReleaseParkedAsync(IServiceProvider services, CancellationToken cancellationToken);
 }

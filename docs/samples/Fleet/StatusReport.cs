@@ -10,11 +10,7 @@ internal static class StatusReport
 {
     public static async Task RunAsync(IMailCarrier queue, CancellationToken cancellationToken)
     {
-        HostApplicationBuilder builder = FleetCommand.CreateBuilder();
-        builder.AddLedger();
-        builder.Services.Configure<QueuedMailOptions>(builder.Configuration.GetSection("QueuedMail"));
-        queue.AddProducer(builder);
-        using IHost host = builder.Build();
+        using IHost host = FleetHost.BuildViewer(queue);
         foreach ((string name, long count) in await queue.CountAsync(host.Services, cancellationToken))
         {
             Console.WriteLine($"{name,-16} {count,9}");
@@ -25,6 +21,5 @@ internal static class StatusReport
         {
             Console.WriteLine($"in doubt         {entry.MailId}, for {entry.SinceChange:hh\\:mm\\:ss}");
         }
-
     }
 }

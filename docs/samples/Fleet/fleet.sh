@@ -9,6 +9,7 @@ fleet.sh rabbitmq|hangfire COMMAND
   up [N]                     install, start the servers, build, start N workers (3)
   produce [CSV TEMPLATE ...] put the mails of a list into the queue (the BulkMailer's demo)
   status                     count the mails, and list those in doubt
+  resolve sent|unsent ID...  decide about mails in doubt, or about all with --all
   work N                     start N more workers
   down                       stop everything, and remove its data
   install                    install what is missing
@@ -239,6 +240,7 @@ produce)
     run produce "$@"
     ;;
 status) run status ;;
+resolve) run resolve "$@" ;;
 start | stop | kill)
     [[ ${1-} =~ ^(broker|database|smtp|dashboard|servers)$ ]] || usage
     case $command in

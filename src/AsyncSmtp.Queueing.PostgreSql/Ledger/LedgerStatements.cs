@@ -53,7 +53,7 @@ internal sealed class LedgerStatements(PostgreSqlSchema schema)
     /// <summary>An age, and how many to forget at most. What others have locked is left for the next time.</summary>
     public string Prune { get; } = schema.For("""
         DELETE FROM asyncsmtp.mail WHERE mail_id = ANY (ARRAY(
-            SELECT mail_id FROM asyncsmtp.mail WHERE states !~ '[014]' AND changed_at <= now() - least($1, interval '1000 years')
+            SELECT mail_id FROM asyncsmtp.mail WHERE states ~ '^([03]+|[23]+)$' AND changed_at <= now() - least($1, interval '1000 years')
             ORDER BY changed_at LIMIT $2 FOR UPDATE SKIP LOCKED
         ))
         """);

@@ -27,7 +27,7 @@ CREATE TABLE asyncsmtp.mail (
 );
 
 CREATE INDEX mail_in_doubt ON asyncsmtp.mail (changed_at) WHERE states ~ '[14]';
-CREATE INDEX mail_final ON asyncsmtp.mail (changed_at) WHERE states !~ '[014]';
+CREATE INDEX mail_forgettable ON asyncsmtp.mail (changed_at) WHERE states ~ '^([03]+|[23]+)$';
 
 CREATE TRIGGER write_durably BEFORE INSERT OR UPDATE OR DELETE ON asyncsmtp.mail
     FOR EACH STATEMENT EXECUTE FUNCTION asyncsmtp.write_durably();

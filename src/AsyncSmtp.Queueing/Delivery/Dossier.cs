@@ -6,6 +6,9 @@ internal sealed class Dossier(IReadOnlyList<LedgerState> states, int delivery, I
     /// <summary>Gets the places of those to whom the mail is to be sent.</summary>
     public IReadOnlyList<int> Remaining { get; } = [.. Enumerable.Range(0, states.Count).Where(i => states[i] == LedgerState.Claimed)];
 
+    /// <summary>Gets a value indicating whether everybody has the mail.</summary>
+    public bool IsComplete => states.All(static s => s == LedgerState.Sent);
+
     /// <summary>Gets a pause after this delivery.</summary>
     public TimeSpan BackOff => backOff.After(delivery);
 

@@ -164,10 +164,11 @@ public sealed class QueuedMailHandler
         ClaimedMail claimed = new(_ledger, mail.Id, claim, [.. dossier.Remaining.Select(place => KeyValuePair.Create(place, recipients[place].Address))]);
         Verdict verdict = await _send.RunAsync(mail, claimed, recipients.Count, cancellationToken).ConfigureAwait(false);
         KeyValuePair<int, LedgerState>[] outcomes = [.. claimed.Recipients.Select(r => KeyValuePair.Create(r.Key, verdict.State(r.Value)))];
+        Dossier after = dossier.With(outcomes);
 
-        // Not sent, and no commit point to take back: claimed is what they are, by this claim or by another's.
+        // Not sent, and no commit point to take back: claimed is what they are, by this claim or by another's. And what everybody has is complete, even if the ledger never learns it: another delivery would find it in doubt.
         bool isWritten = Array.TrueForAll(outcomes, static o => o.Value == LedgerState.Claimed) && (!claimed.WasTold || claimed.Failure is ClaimLostException);
-        if (!isWritten && !await _outcomes.TryWriteAsync(claimed, outcomes).ConfigureAwait(false))
+        if (!isWritten && !await _outcomes.TryWriteAsync(claimed, outcomes).ConfigureAwait(false) && !after.IsComplete)
         {
             return Retry(dossier.BackOff, "The outcome of the mail could not be written into the ledger.");
         }
@@ -179,7 +180,7 @@ public sealed class QueuedMailHandler
             throw new InvalidOperationException($"Mail {mail.Id} was sent without the ledger being told of its commit point, so that a mail in flight at a crash would be sent twice. {SenderCheck.HowToObserve}");
         }
 
-        return dossier.With(outcomes).Answer(verdict);
+        return after.Answer(verdict);
     }
 
     private static QueuedMailAnswer Retry(TimeSpan delay, string reason) => QueuedMailAnswer.RetryAfter(delay, reason);

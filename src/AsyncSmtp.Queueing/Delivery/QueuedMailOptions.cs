@@ -27,7 +27,7 @@ public sealed class QueuedMailOptions
     /// <value>Default 30 minutes; no less than <see cref="BaseDelay"/>.</value>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Gets or sets for how long an outcome is tried to be written into a ledger that fails. After that it is lost, and the mail is in doubt when <see cref="CommitWindow"/> is over.</summary>
+    /// <summary>Gets or sets for how long an outcome is tried to be written into a ledger that fails. After that the ledger has the mail in doubt when <see cref="CommitWindow"/> is over, and only one that everybody has is complete for the queue all the same.</summary>
     /// <value>Default 10 seconds; zero or more. Zero tries once.</value>
     public TimeSpan OutcomeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

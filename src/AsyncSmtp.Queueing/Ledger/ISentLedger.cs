@@ -60,8 +60,11 @@ public interface ISentLedger
     /// <returns>The longest in doubt first.</returns>
     IAsyncEnumerable<LedgerEntry> ListInDoubtAsync(TimeSpan commitWindow, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets mails that are final for every recipient. From then on the ledger would take one that is queued again for new.</summary>
-    /// <param name="age">How long ago they became final, at least.</param>
+    /// <summary>
+    /// Forgets mails that are final for every recipient, and those that nobody has: claimed, as a dead letter is that was never accepted, or refused. From then on the ledger would take one that is queued again for
+    /// new. What is in doubt stays, and what some have while others are still to get it.
+    /// </summary>
+    /// <param name="age">How long ago they changed, at least; longer than a queue may deliver a mail again.</param>
     /// <param name="cancellationToken">Ends the wait. Some may have been forgotten.</param>
     /// <returns>How many were forgotten.</returns>
     ValueTask<int> PruneAsync(TimeSpan age, CancellationToken cancellationToken = default);

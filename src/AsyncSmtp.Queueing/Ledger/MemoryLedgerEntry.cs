@@ -12,7 +12,8 @@ internal sealed class MemoryLedgerEntry(int recipients, TimeProvider time)
 
     public TimeSpan SinceChange => time.GetElapsedTime(_changed);
 
-    public bool IsFinal => Array.TrueForAll(_states, static s => s is LedgerState.Sent or LedgerState.Refused);
+    /// <summary>Gets a value indicating whether nothing is left to be told of it: everybody's state is final, or nobody has the mail.</summary>
+    public bool IsForgettable => Array.TrueForAll(_states, static s => s is LedgerState.Sent or LedgerState.Refused) || Array.TrueForAll(_states, static s => s is LedgerState.Claimed or LedgerState.Refused);
 
     public bool IsInDoubt(TimeSpan commitWindow) => Has(LedgerState.InDoubt) || (Has(LedgerState.Committing) && SinceChange >= commitWindow);
 

@@ -96,7 +96,7 @@ public sealed class MemorySentLedger(TimeProvider? timeProvider = null) : ISentL
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            string[] old = [.. _entries.Where(e => e.Value.IsFinal && e.Value.SinceChange >= age).Select(static e => e.Key)];
+            string[] old = [.. _entries.Where(e => e.Value.IsForgettable && e.Value.SinceChange >= age).Select(static e => e.Key)];
             return ValueTask.FromResult(old.Count(_entries.Remove));
         }
     }

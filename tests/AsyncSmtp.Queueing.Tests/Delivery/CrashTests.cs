@@ -92,9 +92,9 @@ public sealed class CrashTests : IAsyncDisposable
 
     /// <summary>The first machine is not dead, its server is slow: after the window the second decides by the policy.</summary>
     [Theory]
-    [InlineData(InDoubtPolicy.Park, QueuedMailAnswerKind.Park, QueuedMailAnswerKind.Complete, 1)]
-    [InlineData(InDoubtPolicy.Resend, QueuedMailAnswerKind.Complete, QueuedMailAnswerKind.RetryAfter, 2)]
-    public async Task Handle_AnswerOfTheServerAfterTheWindow_SettlesTheDoubtUnlessItWasDecided(InDoubtPolicy policy, QueuedMailAnswerKind meanwhile, QueuedMailAnswerKind late, int received)
+    [InlineData(InDoubtPolicy.Park, QueuedMailAnswerKind.Park, 1)]
+    [InlineData(InDoubtPolicy.Resend, QueuedMailAnswerKind.Complete, 2)]
+    public async Task Handle_AnswerOfTheServerAfterTheWindow_SettlesTheDoubtUnlessItWasDecided(InDoubtPolicy policy, QueuedMailAnswerKind meanwhile, int received)
     {
         TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -108,7 +108,7 @@ public sealed class CrashTests : IAsyncDisposable
         Assert.Equal(meanwhile, (await other.HandleAsync(_mail, 2)).Kind);
         answer.SetResult();
 
-        Assert.Equal(late, (await sending).Kind);
+        Assert.Equal(QueuedMailAnswerKind.Complete, (await sending).Kind);
         Assert.Equal(QueuedMailAnswerKind.Complete, (await other.HandleAsync(_mail, 3)).Kind);
         AssertReceived(received);
     }

@@ -128,11 +128,25 @@ public sealed class FaultTests
         await consumer.AssertStatesAsync(_mail, Sent, Sent);
     }
 
+    /// <summary>What another delivery would find is a doubt, and everybody has the mail.</summary>
     [Fact]
-    public async Task Handle_LedgerDownForLongerAtTheOutcome_ComesBackAndIsInDoubtAfterTheWindow()
+    public async Task Handle_LedgerDownForLongerAtTheOutcomeOfAMailThatEverybodyHas_IsComplete()
     {
         await using Consumer consumer = new();
         consumer.Ledger.FailingOutcomes = int.MaxValue;
+
+        Assert.Equal(Complete, (await consumer.HandleAsync(_mail)).Kind);
+
+        await consumer.AssertStatesAsync(_mail, Committing, Committing);
+        Assert.Contains(consumer.Log.GetSnapshot(), static r => r.Id.Id == 4011);
+    }
+
+    [Fact]
+    public async Task Handle_LedgerDownForLongerAtTheOutcomeOfADoubt_ComesBackAndIsInDoubtAfterTheWindow()
+    {
+        await using Consumer consumer = new();
+        consumer.Ledger.FailingOutcomes = int.MaxValue;
+        consumer.Sender.Next(ScriptedOutcome.InDoubt());
 
         Assert.Equal(RetryAfter, (await consumer.HandleAsync(_mail)).Kind);
         await consumer.AssertStatesAsync(_mail, Committing, Committing);

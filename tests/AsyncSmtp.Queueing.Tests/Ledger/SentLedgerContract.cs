@@ -278,7 +278,7 @@ public abstract class SentLedgerContract
     [InlineData(Claimed)]
     [InlineData(Committing)]
     [InlineData(InDoubt)]
-    public async Task Prune_NotFinal_StaysForEver(LedgerState state)
+    public async Task Prune_SentToSomeAndOpenForOthers_StaysForEver(LedgerState state)
     {
         await ClaimAsync(_claim);
         await CommitAsync(_claim, 0, 1);
@@ -290,20 +290,36 @@ public abstract class SentLedgerContract
         Assert.Equal(Sent, (await StatesAsync(_other))[0]);
     }
 
-    [Fact]
-    public async Task Prune_FinalForEveryRecipient_IsForgottenWhenOldEnough()
+    [Theory]
+    [InlineData(Sent, Sent)]
+    [InlineData(Sent, Refused)]
+    [InlineData(Refused, Refused)]
+    [InlineData(Refused, Claimed)]
+    [InlineData(Claimed, Claimed)]
+    public async Task Prune_FinalForEverybodyOrSentToNobody_IsForgottenWhenOldEnough(LedgerState first, LedgerState second)
     {
         await ClaimAsync(_claim);
         await CommitAsync(_claim, 0, 1);
-        await RecordAsync(_claim, (0, Sent), (1, Refused));
+        await RecordAsync(_claim, (0, first), (1, second));
         await LetPassAsync(Hour / 2);
         _ = await Ledger.PruneAsync(Hour, Token);
-        Assert.Equal([Sent, Refused], await StatesAsync(_other));
-        await LetPassAsync(Hour / 2);
+        Assert.True(await RecordAsync(_claim, []));
+        await LetPassAsync(Hour);
 
         Assert.InRange(await Ledger.PruneAsync(Hour, Token), 1, int.MaxValue);
 
+        Assert.False(await RecordAsync(_claim, []));
         Assert.Equal([Claimed, Claimed], await StatesAsync(_other));
+    }
+
+    [Fact]
+    public async Task Prune_MailThatSomebodyIsAboutToSend_IsNotSentByHim()
+    {
+        await ClaimAsync(_claim);
+        await LetPassAsync(Hour);
+        Assert.InRange(await Ledger.PruneAsync(Hour, Token), 1, int.MaxValue);
+
+        await Assert.ThrowsAsync<ClaimLostException>(() => CommitAsync(_claim, 0, 1));
     }
 
     [Fact]

@@ -37,16 +37,25 @@ internal sealed class Mailing : IDisposable
     /// <summary>What the fleet's own status says: how many mails are where.</summary>
     public async Task<Dictionary<string, long>> CountAsync()
     {
-        using Process process = Run("status");
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string text = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, await errors);
+        string text = await ReadAsync("status");
         return text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static line => !line.StartsWith("in doubt", StringComparison.Ordinal))
             .Select(static line => (Name: line[..16].Trim(), Count: long.Parse(line[16..], CultureInfo.InvariantCulture))).ToDictionary(static l => l.Name, static l => l.Count);
     }
 
+    /// <summary>Decides about mails in doubt.</summary>
+    public Task ResolveAsync(bool isSent, IEnumerable<string> addresses) => ReadAsync(["resolve", isSent ? "sent" : "unsent", .. addresses.Select(IdOf)]);
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task<string> ReadAsync(params string[] arguments)
+    {
+        using Process process = Run(arguments);
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string text = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, await errors);
+        return text;
+    }
 
     private Process Run(params string[] arguments)
     {
