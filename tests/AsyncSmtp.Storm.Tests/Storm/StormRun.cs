@@ -30,7 +30,12 @@ internal sealed class StormRun : IAsyncDisposable
         plan.Options.Host = _server.Host;
         plan.Options.Port = _server.Port;
         SmtpClientFactory clients = new(plan.Options);
-        _sender = new SmtpMailSender(plan.Options, null, null, server => new ObservedTransport(clients.Create(server), plan.Options.Driver, Interlocked.Increment(ref _clients) % 4 != 0, Mails, Counts));
+        _sender = new SmtpMailSender(plan.Options, null, null, server =>
+        {
+            SmtpClient client = clients.Create(server);
+            ISmtpTransport transport = SmtpTransportFactory.Create(client, plan.Options.Driver, SocketNoDelay.IsSupported);
+            return new ObservedTransport(transport, Interlocked.Increment(ref _clients) % 4 != 0 ? () => NarrowSocket.Apply(client) : null, Mails, Counts);
+        });
         _sender.SendCompleted += static (_, e) => ((StormMail)e.UserState!).CountEvent();
     }
 
