@@ -3,6 +3,7 @@ using AsyncSmtp.Storm.Tests.Faults;
 using AsyncSmtp.Storm.Tests.Mail;
 using AsyncSmtp.Testing;
 using AsyncSmtp.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AsyncSmtp.Storm.Tests.Storm;
 
@@ -29,13 +30,7 @@ internal sealed class StormRun : IAsyncDisposable
         CertificateTrust.Trust(_server);
         plan.Options.Host = _server.Host;
         plan.Options.Port = _server.Port;
-        SmtpClientFactory clients = new(plan.Options);
-        _sender = new SmtpMailSender(plan.Options, null, null, server =>
-        {
-            SmtpClient client = clients.Create(server);
-            ISmtpTransport transport = SmtpTransportFactory.Create(client, plan.Options.Driver, SocketNoDelay.IsSupported);
-            return new ObservedTransport(transport, Interlocked.Increment(ref _clients) % 4 != 0 ? () => NarrowSocket.Apply(client) : null, Mails, Counts);
-        });
+        _sender = new SmtpMailSender(plan.Options, null, null, StormSettings.MailKit ? MailKitTransports(plan) : SmtpClientTransports(plan));
         _sender.SendCompleted += static (_, e) => ((StormMail)e.UserState!).CountEvent();
     }
 
@@ -78,6 +73,24 @@ internal sealed class StormRun : IAsyncDisposable
         await _sender.DisposeAsync();
         CertificateTrust.Clear();
         await _server.DisposeAsync();
+    }
+
+    private Func<ServerAddress, ISmtpTransport> SmtpClientTransports(StormPlan plan)
+    {
+        SmtpClientFactory clients = new(plan.Options);
+        return server =>
+        {
+            SmtpClient client = clients.Create(server);
+            ISmtpTransport transport = SmtpTransportFactory.Create(client, plan.Options.Driver, SocketNoDelay.IsSupported);
+            return new ObservedTransport(transport, Interlocked.Increment(ref _clients) % 4 != 0 ? () => NarrowSocket.Apply(client) : null, Mails, Counts);
+        };
+    }
+
+    private Func<ServerAddress, ISmtpTransport> MailKitTransports(StormPlan plan)
+    {
+        MailKitTransportFactory factory = new(new MailKitTransportOptions { UseChunking = _seed % 4 < 2, UsePipelining = _seed % 3 > 0, ServerCertificateValidation = _server.AcceptCertificate });
+        return server => new ObservedTransport(
+            factory.Create(new SmtpTransportContext { Host = server.Host!, Port = server.Port, Options = plan.Options, TimeProvider = TimeProvider.System, Logger = NullLogger.Instance }), prepare: null, Mails, Counts);
     }
 
     private async Task SubmitAsync()
