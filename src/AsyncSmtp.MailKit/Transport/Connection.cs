@@ -12,6 +12,7 @@ internal sealed class Connection(SmtpTransportContext context, MailKitTransportO
 {
     private MailKitClient? _client;
     private Socket? _socket;
+    private bool _isCut;
     private long _lastUse;
 
     /// <summary>Gets the client, once there is a connection.</summary>
@@ -96,7 +97,12 @@ internal sealed class Connection(SmtpTransportContext context, MailKitTransportO
     }
 
     /// <summary>Cuts the wire, from any thread, whoever uses it.</summary>
-    public void Cut() => Volatile.Read(ref _socket)?.Dispose();
+    /// <param name="abruptly">Whether what is still on its way is thrown away: a server that does not read would not learn otherwise that the connection has ended.</param>
+    public void Cut(bool abruptly)
+    {
+        Interlocked.Exchange(ref _isCut, true);
+        Volatile.Read(ref _socket)?.Close(abruptly ? 0 : -1);
+    }
 
     /// <summary>Closes the connection.</summary>
     public void Abort()
@@ -116,12 +122,19 @@ internal sealed class Connection(SmtpTransportContext context, MailKitTransportO
         }
 
         // Our own socket, to look at it between two messages.
-        _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = context.Options.NoDelay };
-        await _socket.ConnectAsync(context.Host, context.Port, cancellationToken).ConfigureAwait(false);
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = context.Options.NoDelay };
+        Interlocked.Exchange(ref _socket, socket);
+        if (Volatile.Read(ref _isCut))
+        {
+            // Cut before it was there.
+            socket.Dispose();
+        }
+
+        await socket.ConnectAsync(context.Host, context.Port, cancellationToken).ConfigureAwait(false);
         Stage = SmtpAttemptStage.Conversation;
         try
         {
-            await client.ConnectAsync(_socket, context.Host, context.Port, security, cancellationToken).ConfigureAwait(false);
+            await client.ConnectAsync(socket, context.Host, context.Port, security, cancellationToken).ConfigureAwait(false);
         }
         catch (NotSupportedException)
         {

@@ -41,7 +41,7 @@ internal sealed class MailKitTransport(SmtpTransportContext context, MailKitTran
         }
 
         // The server may count connections, so this one is closed now, and not when whoever uses it comes round to it.
-        _connection.Cut();
+        _connection.Cut(abruptly: before != Idle);
         _ = _ended.CancelAsync();
     }
 

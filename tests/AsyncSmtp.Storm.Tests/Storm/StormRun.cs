@@ -65,7 +65,9 @@ internal sealed class StormRun : IAsyncDisposable
         await _sender.DisposeAsync();
         await ended.CancelAsync();
         await restarts;
-        Assert.True(await Hang.UntilAsync(() => _server.Connections.All(static c => c.ClosedAt is not null)), "The server's sessions did not end.");
+        Assert.True(
+            await Hang.UntilAsync(() => _server.Connections.All(static c => c.ClosedAt is not null)),
+            $"The server's sessions did not end: {string.Join('\n', _server.Connections.Where(static c => c.ClosedAt is null).SelectMany(static c => c.Transcript.TakeLast(12)))}");
     }
 
     public async ValueTask DisposeAsync()
