@@ -3,8 +3,8 @@ using MimeKit;
 namespace AsyncSmtp.MailKit.Mime;
 
 /// <summary>
-/// A part that goes out as it was asked for wherever the server can take it so. MimeKit would encode a part with lines of more than 78 characters, and an attached message too, which no reader would
-/// then take for a message (RFC 2046, section 5.2.1); only what SMTP does not allow is encoded here.
+/// A part that goes out in the encoding that was asked for. MimeKit would read it for lines of more than 78 characters and lines that begin with "From ", and encode it because of them: an attached message
+/// too, which no reader would then take for a message (RFC 2046, section 5.2.1). Only 8bit for a server that takes 7bit is encoded here.
 /// </summary>
 internal sealed class ConvertedPart(ContentType type) : MimePart(type)
 {
@@ -14,8 +14,7 @@ internal sealed class ConvertedPart(ContentType type) : MimePart(type)
     /// <inheritdoc/>
     public override void Prepare(EncodingConstraint constraint, int maxLineLength = LongestLine)
     {
-        bool fits = ContentTransferEncoding == ContentEncoding.SevenBit || constraint != EncodingConstraint.SevenBit;
-        if (!fits || !ContentType.IsMimeType("message", "*"))
+        if (ContentTransferEncoding == ContentEncoding.EightBit && constraint == EncodingConstraint.SevenBit)
         {
             base.Prepare(constraint, LongestLine);
         }

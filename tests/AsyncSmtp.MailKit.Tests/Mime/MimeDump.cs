@@ -21,6 +21,15 @@ internal static partial class MimeDump
 
     public static string Of(MimeMessage message) => string.Join('\n', message.Headers.Select(Line).Order(StringComparer.Ordinal).Concat(Lines(message.Body!, indent: "")));
 
+    /// <summary>The decoded bytes of the last part of a mail.</summary>
+    public static byte[] ContentOfLastPart(ReceivedMail mail)
+    {
+        using MemoryStream content = new();
+        MimeMessage message = MimeMessage.Load(new MemoryStream(mail.Content.ToArray()), TestContext.Current.CancellationToken);
+        message.BodyParts.OfType<MimePart>().Last().Content!.DecodeTo(content, TestContext.Current.CancellationToken);
+        return content.ToArray();
+    }
+
     private static string Line(Header header) => $"{header.Field.ToUpperInvariant()}: {Value(header)}";
 
     private static string Value(Header header)
@@ -40,7 +49,7 @@ internal static partial class MimeDump
 
     private static IEnumerable<string> Lines(MimeEntity entity, string indent)
     {
-        yield return $"{indent}- {entity.ContentType.MimeType.ToUpperInvariant()} {Parameters(entity.ContentType.Parameters)}";
+        yield return $"{indent}- {entity.ContentType.MimeType.ToUpperInvariant()} {Parameters(entity.ContentType.Parameters)} {(entity as MimePart)?.ContentTransferEncoding}";
         if (entity.ContentDisposition is { } disposition)
         {
             yield return $"{indent}  {disposition.Disposition} {Parameters(disposition.Parameters)}";
