@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using AsyncSmtp.MailKit;
 using AsyncSmtp.MailKit.Transport;
 
 namespace AsyncSmtp;
@@ -9,18 +11,23 @@ namespace AsyncSmtp;
 public sealed class MailKitTransportFactory : ISmtpTransportFactory
 {
     private readonly MailKitTransportOptions _options;
+    private readonly ConditionalWeakTable<AsyncSmtpOptions, SenderParts> _senders = [];
 
     /// <summary>Makes a factory.</summary>
     /// <param name="options">The options, or <see langword="null"/> for the defaults. They are copied: later changes have no effect.</param>
     public MailKitTransportFactory(MailKitTransportOptions? options = null) => _options = options?.Clone() ?? new MailKitTransportOptions();
 
     /// <inheritdoc/>
-    public IEnumerable<string> Check(AsyncSmtpOptions options) => _options.Failures(options);
+    public IEnumerable<string> Check(AsyncSmtpOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return _options.FailuresWith(options);
+    }
 
     /// <inheritdoc/>
     public ISmtpTransport Create(SmtpTransportContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new MailKitTransport(context, _options);
+        return new MailKitTransport(context.Host, context.Port, _senders.GetValue(context.Options, _ => new SenderParts(context, _options)));
     }
 }

@@ -7,6 +7,24 @@ namespace AsyncSmtp.MailKit;
 /// <summary>Every rule that the options must keep, one text for each that is broken, naming the option and its value. Secrets are never repeated.</summary>
 internal static class MailKitTransportOptionsChecks
 {
+    /// <summary>Those, and what does not go with the sender's own options.</summary>
+    public static IReadOnlyList<string> FailuresWith(this MailKitTransportOptions options, AsyncSmtpOptions sender) =>
+    [
+        .. options.Failures(),
+        .. Unless(
+            sender.EnableSsl || options.Security is null or SecureSocketOptions.None,
+            $"EnableSsl is False and Security is {options.Security}. Set EnableSsl, or leave Security alone."),
+        .. Unless(
+            !sender.EnableSsl || options.Security != SecureSocketOptions.None,
+            "EnableSsl is True and Security is None. Set EnableSsl to false, if everyone on the way may read the mail."),
+        .. Unless(
+            options.AccessToken is null || !sender.HasPassword(),
+            "AccessToken excludes UserName and Credentials of AsyncSmtpOptions; one of them is set."),
+        .. Unless(
+            options.AccessToken is null || sender.EnableSsl || sender.AllowInsecureCredentials,
+            "EnableSsl is False and AccessToken is set, which would send tokens in clear. Set EnableSsl, or set AllowInsecureCredentials if everyone on the way may read them."),
+    ];
+
     public static IReadOnlyList<string> Failures(this MailKitTransportOptions options) =>
     [
         .. Unless(
@@ -33,6 +51,8 @@ internal static class MailKitTransportOptionsChecks
     internal static string[] Unless(bool kept, string failure) => kept ? [] : [failure];
 
     internal static string Quote(string? value) => value is null ? "not set" : $"\"{value}\"";
+
+    private static bool HasPassword(this AsyncSmtpOptions sender) => sender.Credentials is not null || !string.IsNullOrEmpty(sender.UserName);
 
     private static string[] Mechanism(string? name, int index) =>
         Unless(name is not null && SaslMechanism.IsSupported(name.ToUpperInvariant()), $"SaslMechanisms[{index}] is {Quote(name)}, which MailKit does not have.");

@@ -34,6 +34,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
     private readonly AsyncSmtpOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly string? _firstHost;
+    private readonly ILoggerFactory _loggerFactory;
     private readonly ILogger _logger;
     private readonly SendAdmission _admission = new();
     private readonly CancellationTokenSource _shutdown = new();
@@ -79,7 +80,8 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         _options.Name ??= name;
         _firstHost = _options.Addresses().First().Host;
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _logger = loggerFactory?.CreateLogger<SmtpMailSender>() ?? NullLogger<SmtpMailSender>.Instance;
+        _loggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
+        _logger = _loggerFactory.CreateLogger<SmtpMailSender>();
 
         _dispose = new Lazy<Task>(CloseAsync);
 
@@ -233,7 +235,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
     }
 
     private SmtpTransportContext ContextOf(ServerAddress server)
-        => new() { Host = server.Host!, Port = server.Port, Options = _options, TimeProvider = _timeProvider, Logger = _logger };
+        => new() { Host = server.Host!, Port = server.Port, Options = _options, TimeProvider = _timeProvider, LoggerFactory = _loggerFactory };
 
     private Task<SmtpServerReport> VerifyAsync(ServerAddress server, CancellationToken cancellationToken)
         => new ServerVerification(_options.For(server), _timeProvider).RunAsync(cancellationToken);

@@ -18,5 +18,5 @@ public sealed class SmtpTransportContext
     public required TimeProvider TimeProvider { get; init; }
 
     /// <summary>Gets where to log to. No addresses, content or credentials above Trace.</summary>
-    public required ILogger Logger { get; init; }
+    public required ILoggerFactory LoggerFactory { get; init; }
 }

@@ -11,17 +11,17 @@ internal sealed class CommittedBody : MimeEntity
 {
     private readonly MimeEntity _body;
     private readonly SmtpAttempt _attempt;
-    private readonly FinalReply _reply;
+    private readonly Action _begins;
     private readonly Func<bool> _isMeasuring;
 
     /// <param name="body">The real body.</param>
     /// <param name="attempt">Whose commit point it is.</param>
-    /// <param name="reply">Who listens to the answer.</param>
+    /// <param name="begins">Runs when it begins to be sent.</param>
     /// <param name="isMeasuring">Whether it is being written for its length alone.</param>
-    public CommittedBody(MimeEntity body, SmtpAttempt attempt, FinalReply reply, Func<bool> isMeasuring)
+    public CommittedBody(MimeEntity body, SmtpAttempt attempt, Action begins, Func<bool> isMeasuring)
         : base(body.ContentType)
     {
-        (_body, _attempt, _reply, _isMeasuring) = (body, attempt, reply, isMeasuring);
+        (_body, _attempt, _begins, _isMeasuring) = (body, attempt, begins, isMeasuring);
         Headers.Clear();
         foreach (Header header in body.Headers)
         {
@@ -45,7 +45,7 @@ internal sealed class CommittedBody : MimeEntity
         }
 
         _attempt.ReachContent();
-        _reply.Listen();
+        _begins();
         HeldBackStream held = new(stream);
         await using (held.ConfigureAwait(false))
         {

@@ -1,15 +1,18 @@
 using System.Net.Sockets;
+using AsyncSmtp.MailKit.Security;
 using MailKit;
-using MailKit.Net.Smtp;
 using MailKit.Security;
 
 namespace AsyncSmtp.MailKit.Transport;
 
 /// <summary>MailKit's client and its socket, from the connect to the QUIT.</summary>
 #pragma warning disable CA1001 // Closed by Abort and Cut, which say how.
-internal sealed class Connection(SmtpTransportContext context, MailKitTransportOptions options)
+internal sealed class Connection(string host, int port, SenderParts parts)
 #pragma warning restore CA1001
 {
+    private static readonly LingerOption Abruptly = new(enable: true, seconds: 0);
+    private static readonly LingerOption Gently = new(enable: false, seconds: 0);
+
     private MailKitClient? _client;
     private Socket? _socket;
     private bool _isCut;
@@ -58,15 +61,13 @@ internal sealed class Connection(SmtpTransportContext context, MailKitTransportO
             Abort();
         }
 
-        Reply = new FinalReply(options.CreateProtocolLog(context));
-        _client = new MailKitClient(Reply, options.UseChunking) { Timeout = Timeout.Infinite };
-        options.Configure(_client);
-        Stage = SmtpAttemptStage.Connecting;
+        Reply = new FinalReply(parts.CreateLog());
+        _client = new MailKitClient(Reply, parts, ContentBegins) { Timeout = Timeout.Infinite };
+        ClientSettings.Apply(parts.Options, _client);
         try
         {
             await ConnectAsync(_client, cancellationToken).ConfigureAwait(false);
-            Stage = SmtpAttemptStage.Authenticating;
-            await options.AuthenticateAsync(_client, context, cancellationToken).ConfigureAwait(false);
+            await LogInAsync(_client, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -74,17 +75,16 @@ internal sealed class Connection(SmtpTransportContext context, MailKitTransportO
             throw;
         }
 
-        if (!options.UsePipelining)
-        {
-            _client.Capabilities &= ~SmtpCapabilities.Pipelining;
-        }
-
         Stage = SmtpAttemptStage.Conversation;
         Touch();
     }
 
-    /// <summary>Says that the server has just been heard of.</summary>
-    public void Touch() => _lastUse = context.TimeProvider.GetTimestamp();
+    /// <summary>Says that an attempt has left the connection whole.</summary>
+    public void Touch()
+    {
+        _lastUse = parts.TimeProvider.GetTimestamp();
+        Linger(_socket, Gently);
+    }
 
     /// <summary>Says QUIT, and waits for no answer. Never throws.</summary>
     public void SayGoodBye()
@@ -101,7 +101,17 @@ internal sealed class Connection(SmtpTransportContext context, MailKitTransportO
     public void Cut(bool abruptly)
     {
         Interlocked.Exchange(ref _isCut, true);
-        Volatile.Read(ref _socket)?.Close(abruptly ? 0 : -1);
+        if (Volatile.Read(ref _socket) is not { } socket)
+        {
+            return;
+        }
+
+        if (abruptly)
+        {
+            Linger(socket, Abruptly);
+        }
+
+        socket.Dispose();
     }
 
     /// <summary>Closes the connection.</summary>
@@ -114,15 +124,16 @@ internal sealed class Connection(SmtpTransportContext context, MailKitTransportO
 
     private async Task ConnectAsync(MailKitClient client, CancellationToken cancellationToken)
     {
-        SecureSocketOptions security = options.SecurityFor(context);
+        Stage = SmtpAttemptStage.Connecting;
+        SecureSocketOptions security = ClientSettings.SecurityOf(parts.Options, parts.EnableSsl, port);
         if (client.ProxyClient is not null)
         {
-            await client.ConnectAsync(context.Host, context.Port, security, cancellationToken).ConfigureAwait(false);
+            await client.ConnectAsync(host, port, security, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         // Our own socket, to look at it between two messages.
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = context.Options.NoDelay };
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = parts.NoDelay };
         Interlocked.Exchange(ref _socket, socket);
         if (Volatile.Read(ref _isCut))
         {
@@ -130,17 +141,28 @@ internal sealed class Connection(SmtpTransportContext context, MailKitTransportO
             socket.Dispose();
         }
 
-        await socket.ConnectAsync(context.Host, context.Port, cancellationToken).ConfigureAwait(false);
+        await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
         Stage = SmtpAttemptStage.Conversation;
         try
         {
-            await client.ConnectAsync(socket, context.Host, context.Port, security, cancellationToken).ConfigureAwait(false);
+            await client.ConnectAsync(socket, host, port, security, cancellationToken).ConfigureAwait(false);
         }
         catch (NotSupportedException)
         {
             // No STARTTLS.
             Stage = SmtpAttemptStage.Securing;
             throw;
+        }
+    }
+
+    private async Task LogInAsync(MailKitClient client, CancellationToken cancellationToken)
+    {
+        ClientSettings.ApplyToOffer(parts.Options, client);
+        if (parts.AuthenticationFor(host, port) is { } authentication)
+        {
+            Stage = SmtpAttemptStage.Authenticating;
+            await authentication.LogInAsync(client, token => ConnectAsync(client, token), cancellationToken).ConfigureAwait(false);
+            ClientSettings.ApplyToOffer(parts.Options, client);
         }
     }
 
@@ -152,7 +174,7 @@ internal sealed class Connection(SmtpTransportContext context, MailKitTransportO
             return false;
         }
 
-        if (options.NoOpAfter == Timeout.InfiniteTimeSpan || context.TimeProvider.GetElapsedTime(_lastUse) < options.NoOpAfter)
+        if (parts.Options.NoOpAfter == Timeout.InfiniteTimeSpan || parts.TimeProvider.GetElapsedTime(_lastUse) < parts.Options.NoOpAfter)
         {
             return true;
         }
@@ -165,6 +187,23 @@ internal sealed class Connection(SmtpTransportContext context, MailKitTransportO
         catch (Exception e) when (e is IOException or ProtocolException or CommandException or SocketException)
         {
             return false;
+        }
+    }
+
+    /// <summary>
+    /// From here on whatever ends the connection, MailKit included, throws away what is still on its way: a server that does not read would not learn otherwise that it has ended, and would count it.
+    /// </summary>
+    private void ContentBegins() => Linger(_socket, Abruptly);
+
+    private static void Linger(Socket? socket, LingerOption end)
+    {
+        try
+        {
+            socket?.LingerState = end;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
         }
     }
 

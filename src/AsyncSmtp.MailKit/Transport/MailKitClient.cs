@@ -7,7 +7,7 @@ using SmtpStatusCode = MailKit.Net.Smtp.SmtpStatusCode;
 namespace AsyncSmtp.MailKit.Transport;
 
 /// <summary>MailKit's client, told for each message what of it belongs to the attempt: its commit point, and what becomes of each recipient.</summary>
-internal sealed class MailKitClient(FinalReply reply, bool chunking) : global::MailKit.Net.Smtp.SmtpClient(reply)
+internal sealed class MailKitClient(FinalReply reply, SenderParts parts, Action contentBegins) : global::MailKit.Net.Smtp.SmtpClient(reply)
 {
     private List<FailedRecipient> _failed = [];
     private SmtpAttempt? _attempt;
@@ -17,16 +17,17 @@ internal sealed class MailKitClient(FinalReply reply, bool chunking) : global::M
     /// <summary>Gets the recipients of the latest message that the server refused.</summary>
     public IReadOnlyList<FailedRecipient> Failed => _failed;
 
-    protected override bool PreferSendAsBinaryData => chunking;
+    protected override bool PreferSendAsBinaryData => parts.Options.UseChunking;
 
     /// <summary>Sends a message for an attempt.</summary>
-    public async Task SendAsync(SmtpAttempt attempt, MimeMessage message, MailboxAddress sender, DeliveryNotificationOptions notifications, bool international, CancellationToken cancellationToken)
+    public async Task SendAsync(SmtpAttempt attempt, MimeMessage message, MailboxAddress sender, DeliveryNotificationOptions notifications, CancellationToken cancellationToken)
     {
         (_attempt, _notifications) = (attempt, notifications);
         _failed = [];
         reply.Forget();
         FormatOptions format = FormatOptions.Default.Clone();
-        format.International = international && Capabilities.HasFlag(SmtpCapabilities.UTF8);
+        format.International = parts.IsInternational && Capabilities.HasFlag(SmtpCapabilities.UTF8);
+        parts.Signer?.Sign(message, Capabilities.HasFlag(SmtpCapabilities.EightBitMime) ? EncodingConstraint.EightBit : EncodingConstraint.SevenBit, format);
         IEnumerable<MailboxAddress> recipients = attempt.Recipients.Select(static r => new MailboxAddress("", r.Address));
         await SendAsync(format, message, sender, recipients, cancellationToken).ConfigureAwait(false);
     }
@@ -35,7 +36,13 @@ internal sealed class MailKitClient(FinalReply reply, bool chunking) : global::M
     protected override void Prepare(FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength)
     {
         base.Prepare(options, message, constraint, maxLineLength);
-        message.Body = new CommittedBody(message.Body!, _attempt!, reply, () => _isMeasuring);
+        message.Body = new CommittedBody(message.Body!, _attempt!, Begin, () => _isMeasuring);
+    }
+
+    private void Begin()
+    {
+        reply.Listen();
+        contentBegins();
     }
 
     protected override async Task<long> GetSizeAsync(FormatOptions options, MimeMessage message, CancellationToken cancellationToken)

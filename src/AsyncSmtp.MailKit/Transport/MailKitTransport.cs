@@ -8,7 +8,7 @@ namespace AsyncSmtp.MailKit.Transport;
 /// <remarks>
 /// Dispose may come while an attempt is under way. MailKit's client is not made for that, so the attempt is cancelled, which ends MailKit's call at any stage, and closes the connection on its way out.
 /// </remarks>
-internal sealed class MailKitTransport(SmtpTransportContext context, MailKitTransportOptions options) : ISmtpTransport
+internal sealed class MailKitTransport(string host, int port, SenderParts parts) : ISmtpTransport
 {
     private const int Idle = 0;
     private const int Sending = 1;
@@ -17,7 +17,7 @@ internal sealed class MailKitTransport(SmtpTransportContext context, MailKitTran
 #pragma warning disable CA2213 // Without a timer and a wait handle there is nothing to dispose, and an attempt on its way out must not find it disposed.
     private readonly CancellationTokenSource _ended = new();
 #pragma warning restore CA2213
-    private readonly Connection _connection = new(context, options);
+    private readonly Connection _connection = new(host, port, parts);
     private int _state;
 
     public bool IsQuiet => _connection.IsQuiet;
@@ -70,11 +70,10 @@ internal sealed class MailKitTransport(SmtpTransportContext context, MailKitTran
 
     private async Task<SmtpAttemptResult> SendOverAsync(SmtpAttempt attempt)
     {
-        bool international = context.Options.DeliveryFormat == SmtpDeliveryFormat.International;
         using MailMessage source = attempt.CreateMessage();
-        using MimeMessage message = MimeConversion.Convert(source, international, context.TimeProvider);
+        using MimeMessage message = MimeConversion.Convert(source, parts.IsInternational, parts.TimeProvider);
         MailboxAddress sender = new("", (source.Sender ?? source.From)!.Address);
-        await _connection.Client.SendAsync(attempt, message, sender, source.DeliveryNotificationOptions, international, _ended.Token).ConfigureAwait(false);
+        await _connection.Client.SendAsync(attempt, message, sender, source.DeliveryNotificationOptions, _ended.Token).ConfigureAwait(false);
         return MailKitResult.Accepted(_connection);
     }
 }
