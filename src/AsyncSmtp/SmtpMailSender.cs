@@ -92,6 +92,9 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         _context = new SendContext(pool, new RetryPolicy(_options.Retry, Random.Shared), _options, _timeProvider, metrics, _logger);
     }
 
+    /// <summary>Gets what sends in place of <see cref="SmtpClient"/>, or <see langword="null"/>.</summary>
+    public ISmtpTransportFactory? TransportFactory => _options.TransportFactory;
+
     /// <summary>Gets the options that this sender was made with. Not to be changed.</summary>
     internal AsyncSmtpOptions Options => _options;
 

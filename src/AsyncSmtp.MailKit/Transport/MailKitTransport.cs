@@ -71,7 +71,7 @@ internal sealed class MailKitTransport(string host, int port, SenderParts parts)
     private async Task<SmtpAttemptResult> SendOverAsync(SmtpAttempt attempt)
     {
         using MailMessage source = attempt.CreateMessage();
-        using MimeMessage message = MimeConversion.Convert(source, parts.IsInternational, parts.TimeProvider);
+        using MimeMessage message = VerbatimMessage.Unwrap(source, _ended.Token) ?? MimeConversion.Convert(source, parts.IsInternational, parts.TimeProvider);
         MailboxAddress sender = new("", (source.Sender ?? source.From)!.Address);
         await _connection.Client.SendAsync(attempt, message, sender, source.DeliveryNotificationOptions, _ended.Token).ConfigureAwait(false);
         return MailKitResult.Accepted(_connection);
