@@ -1,7 +1,6 @@
 using System.Net.Mail;
 using AsyncSmtp.MailKit.Mime;
 using AsyncSmtp.Testing;
-using AsyncSmtp.Tests.Fakes;
 using MailKit.Security;
 using MimeKit;
 

@@ -1,5 +1,4 @@
 using AsyncSmtp.MailKit.Security;
-using AsyncSmtp.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AsyncSmtp.MailKit.Tests.Security;

@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using AsyncSmtp.MailKit.Security;
 using AsyncSmtp.Testing;
-using AsyncSmtp.Tests.Fakes;
 using MailKit.Net.Proxy;
 using MailKit.Net.Smtp;
 using MailKit.Security;

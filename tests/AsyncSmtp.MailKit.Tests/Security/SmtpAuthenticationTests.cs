@@ -1,7 +1,6 @@
 using System.Net;
 using AsyncSmtp.MailKit.Security;
 using AsyncSmtp.Testing;
-using AsyncSmtp.Tests.Fakes;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 
