@@ -46,6 +46,8 @@ internal static class VerbatimMessage
         }
 
         MimeMessage inside = MimeMessage.Load(ParserOptions.Default, view.ContentStream, persistent: true, cancellationToken);
+        inside.Bcc.Clear();
+        inside.ResentBcc.Clear();
         inside.MessageId ??= message.Headers["Message-ID"]!.Trim('<', '>');
         return inside;
     }

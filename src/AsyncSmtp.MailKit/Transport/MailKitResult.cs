@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -47,8 +48,7 @@ internal static class MailKitResult
 
         return error switch
         {
-            AuthenticationException e => Refused(e.InnerException as SmtpCommandException, e, SmtpAttemptStage.Authenticating, isUsable: false),
-            ServiceNotAuthenticatedException e => Refused(null, e, SmtpAttemptStage.Authenticating, isUsable: false),
+            AuthenticationException or ServiceNotAuthenticatedException => LoginRefused(error),
             SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted } e => new SmtpAttemptResult
             {
                 StatusCode = (SmtpStatusCode)(int)e.StatusCode,
@@ -57,7 +57,7 @@ internal static class MailKitResult
                 Error = e,
                 IsConnectionUsable = isUsable,
             },
-            SmtpCommandException e => Refused(e, e, connection.Stage, isUsable),
+            SmtpCommandException e => new SmtpAttemptResult { StatusCode = (SmtpStatusCode)(int)e.StatusCode, Reply = e.Message, Error = e, Stage = connection.Stage, IsConnectionUsable = isUsable },
             SslHandshakeException e => new SmtpAttemptResult { Error = e, Stage = SmtpAttemptStage.Securing, IsConnectionFault = true },
             SocketException e => new SmtpAttemptResult { Error = e, Stage = connection.Stage, IsTransient = MayPass(e), IsConnectionFault = true, IsConnectionLost = true },
             IOException or ProtocolException => new SmtpAttemptResult
@@ -73,14 +73,18 @@ internal static class MailKitResult
         };
     }
 
-    private static SmtpAttemptResult Refused(SmtpCommandException? reply, Exception error, SmtpAttemptStage stage, bool isUsable) => new()
+    /// <summary>MailKit has the server's reply in its text alone, as "535: 5.7.8 no"; what it says of itself has no code in front.</summary>
+    private static SmtpAttemptResult LoginRefused(Exception error)
     {
-        StatusCode = reply is null ? SmtpStatusCode.GeneralFailure : (SmtpStatusCode)(int)reply.StatusCode,
-        Reply = reply?.Message,
-        Error = error,
-        Stage = stage,
-        IsConnectionUsable = isUsable,
-    };
+        bool isReply = error.Message.Length > 5 && error.Message[3] == ':' && int.TryParse(error.Message.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        return new SmtpAttemptResult
+        {
+            StatusCode = isReply ? (SmtpStatusCode)int.Parse(error.Message.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture) : SmtpStatusCode.GeneralFailure,
+            Reply = isReply ? error.Message[4..].Trim() : null,
+            Error = error,
+            Stage = SmtpAttemptStage.Authenticating,
+        };
+    }
 
     /// <summary>A name that does not exist is the same next time.</summary>
     private static bool MayPass(SocketException e)
