@@ -19,7 +19,7 @@ public sealed class MailKitTransportOptions
     /// </value>
     public SecureSocketOptions? Security { get; set; }
 
-    /// <summary>Gets the TLS versions that may be used.</summary>
+    /// <summary>Gets or sets the TLS versions that may be used.</summary>
     /// <value>Default <see cref="SslProtocols.None"/>: those that the operating system allows.</value>
     public SslProtocols SslProtocols { get; set; } = SslProtocols.None;
 

@@ -19,7 +19,7 @@ internal static class MimeConversion
     /// <returns>The converted message, without Bcc. To dispose it disposes the streams of <paramref name="message"/>.</returns>
     public static MimeMessage Convert(MailMessage message, bool international, TimeProvider timeProvider)
     {
-        MimeMessage mime = new();
+        MimeMessage mime = new(Enumerable.Empty<Header>());
         try
         {
             MimeHeaders.Write(message, mime, international, timeProvider.GetLocalNow());

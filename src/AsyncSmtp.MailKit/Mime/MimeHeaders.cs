@@ -18,7 +18,6 @@ internal static class MimeHeaders
 
     public static void Write(MailMessage message, MimeMessage mime, bool international, DateTimeOffset now)
     {
-        mime.Headers.Clear();
         WriteAddresses(message, mime, international);
         mime.Date = now;
         if (message.Subject.Length > 0)

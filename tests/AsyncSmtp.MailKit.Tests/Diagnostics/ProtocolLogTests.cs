@@ -75,7 +75,7 @@ public sealed class ProtocolLogTests
     public void LogClient_Bdat_IsTheCommandAndTheLengthOfItsContent()
     {
         using IProtocolLogger log = Create();
-        log.AuthenticationSecretDetector = new NoSecrets();
+        log.AuthenticationSecretDetector = new Secrets();
 
         Client("MAIL FROM:<a@example.com>\r\nRCPT TO:<b@exam");
         Client("ple.com>\r\nBDAT 12 LAST\r\nHello\r\n");
@@ -101,6 +101,18 @@ public sealed class ProtocolLogTests
         log.LogClient(Encoding.ASCII.GetBytes(Secret + "\r\n"), 0, Secret.Length + 2);
 
         Assert.Equal("Connection 1 C: " + new string('*', Secret.Length), Assert.Single(Lines));
+    }
+
+    /// <summary>As MailKit counts: from the beginning of the buffer.</summary>
+    [Fact]
+    public void LogClient_SecretInTheMiddleOfABuffer_IsOverwrittenThere()
+    {
+        using IProtocolLogger log = Create();
+        log.AuthenticationSecretDetector = new Secrets(new AuthenticationSecret(7, 3));
+
+        log.LogClient("??AUTH abc\r\n"u8.ToArray(), 2, 10);
+
+        Assert.Equal("Connection 1 C: AUTH ***", Assert.Single(Lines));
     }
 
     [Fact]
@@ -139,8 +151,8 @@ public sealed class ProtocolLogTests
     private static MimeMessage Message(int recipients) => new(
         [MailboxAddress.Parse("a@example.com")], Enumerable.Range(0, recipients).Select(static i => MailboxAddress.Parse($"r{i}@example.com")), "Hello", new TextPart("plain") { Text = "Hello\r\n354 Hello\r\nBDAT Hello\r\n" });
 
-    private sealed class NoSecrets : IAuthenticationSecretDetector
+    private sealed class Secrets(params AuthenticationSecret[] secrets) : IAuthenticationSecretDetector
     {
-        public IList<AuthenticationSecret> DetectSecrets(byte[] buffer, int offset, int count) => [];
+        public IList<AuthenticationSecret> DetectSecrets(byte[] buffer, int offset, int count) => secrets;
     }
 }
