@@ -77,17 +77,18 @@ internal static class RecipientsStudy
             table.Add([recipients.ToString(CultureInfo.InvariantCulture), .. spreads.Select(static s => Figures.Range(s)), Figures.Show(spreads[0].Median / spreads[1].Median)]);
         }
 
+        double[] places = [.. Counts.Select(static (_, i) => (double)i)];
         string? note = await folder.DrawAsync("recipients.svg", $"Milliseconds a mail, {roundTrip.TotalMilliseconds} ms round trip", plot =>
         {
             foreach ((int index, string title) in titles.Index())
             {
-                ScottPlot.Plottables.Scatter line = plot.Add.Scatter(Counts.Select(Math.Log10).Select(static (_, i) => (double)i).ToArray(), [.. Counts.Select(c => Of(title, c).Median)]);
+                ScottPlot.Plottables.Scatter line = plot.Add.Scatter(places, Counts.Select(c => Of(title, c).Median).ToArray());
                 line.LegendText = title;
                 line.Color = index == 0 ? new ScottPlot.Color(40, 62, 92) : new ScottPlot.Color(214, 93, 14);
                 line.LineWidth = 2;
             }
 
-            plot.Axes.Bottom.SetTicks([.. Counts.Select(static (_, i) => (double)i)], [.. Counts.Select(static c => $"{c} recipient(s)")]);
+            plot.Axes.Bottom.SetTicks(places, [.. Counts.Select(static c => $"{c} recipient(s)")]);
             plot.Axes.Left.Label.Text = "milliseconds a mail";
             plot.Axes.SetLimitsY(0, Counts.Max(c => titles.Max(t => Of(t, c).Median)) * 1.1);
             plot.ShowLegend(ScottPlot.Edge.Bottom);
