@@ -19,7 +19,7 @@ public sealed class AsyncSmtpOptions
     /// <value>No default; required when <see cref="DeliveryMethod"/> is <see cref="SmtpDeliveryMethod.Network"/>.</value>
     public string? Host { get; set; }
 
-    /// <summary>Gets or sets the server's port. Port 465 is refused: <see cref="SmtpClient"/> cannot do implicit TLS and would hang.</summary>
+    /// <summary>Gets or sets the server's port. <see cref="SmtpClient"/> cannot do implicit TLS and would hang, so 465 is refused unless another transport is set.</summary>
     /// <value>Default 587 (message submission, RFC 6409); 1 to 65,535.</value>
     [Port]
     public int Port { get; set; } = AsyncSmtpDefaults.Port;
@@ -179,6 +179,10 @@ public sealed class AsyncSmtpOptions
     /// </summary>
     /// <value>Default <see langword="true"/>.</value>
     public bool NoDelay { get; set; } = true;
+
+    /// <summary>Gets or sets what sends, in place of <see cref="SmtpClient"/>. Options that are <see cref="SmtpClient"/>'s alone are refused with it: <see cref="ConfigureClient"/>, and a pickup directory.</summary>
+    /// <value>No default: <see cref="SmtpClient"/>, driven as <see cref="Driver"/> says.</value>
+    public ISmtpTransportFactory? TransportFactory { get; set; }
 
     /// <summary>
     /// Sets the options that a connection string names, and leaves the others as they are: <c>Endpoint=smtp://host:port</c>, which sets <see cref="Host"/> and, when there is one, <see cref="Port"/>, and after it

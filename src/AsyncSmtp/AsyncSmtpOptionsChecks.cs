@@ -15,6 +15,7 @@ internal static class AsyncSmtpOptionsChecks
         // Without the options' own name, which configuration has in another place.
         List<string> failures = [.. Rules.Validate(name: null, options).Failures ?? []];
         CheckTarget(options, failures);
+        CheckTransport(options, failures);
         CheckCredentials(options, failures);
         CheckRetry(options.Retry, failures);
         return failures;
@@ -51,6 +52,29 @@ internal static class AsyncSmtpOptionsChecks
         {
             failures.Add($"Host must name the SMTP server when DeliveryMethod is Network; it is {OptionRuleAttribute.Quote(options.Host)}.");
         }
+    }
+
+    private static void CheckTransport(AsyncSmtpOptions options, List<string> failures)
+    {
+        if (options.TransportFactory is null)
+        {
+            IEnumerable<(string Name, int? Port)> ports = [("Port", options.Port), .. options.Servers.Select(static (s, i) => ($"Servers[{i}].Port", s?.Port))];
+            failures.AddRange(ports.Where(static p => p.Port == AsyncSmtpDefaults.ImplicitTlsPort).Select(static p =>
+                $"{p.Name} must not be 465: that port speaks TLS from the first byte, which SmtpClient cannot do, so a send would hang until it times out. Use the STARTTLS port, 587 with most servers, or another transport."));
+            return;
+        }
+
+        if (options.ConfigureClient is not null)
+        {
+            failures.Add("ConfigureClient and TransportFactory exclude each other; both are set. The former is for SmtpClient, which does not send then.");
+        }
+
+        if (options.DeliveryMethod != SmtpDeliveryMethod.Network)
+        {
+            failures.Add($"DeliveryMethod must be Network when TransportFactory is set; it is {options.DeliveryMethod}.");
+        }
+
+        failures.AddRange(options.TransportFactory.Check(options));
     }
 
     private static void CheckCredentials(AsyncSmtpOptions options, List<string> failures)

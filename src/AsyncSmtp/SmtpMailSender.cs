@@ -34,6 +34,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
     private readonly AsyncSmtpOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly string? _firstHost;
+    private readonly ILoggerFactory _loggerFactory;
     private readonly ILogger _logger;
     private readonly SendAdmission _admission = new();
     private readonly CancellationTokenSource _shutdown = new();
@@ -52,6 +53,19 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
     {
     }
 
+    /// <summary>
+    /// Makes a sender whose mail goes out by another transport than <see cref="SmtpClient"/>. Nothing is connected yet.
+    /// </summary>
+    /// <param name="options">The options. They are copied: later changes have no effect.</param>
+    /// <param name="transportFactory">Makes the transports, in place of <see cref="AsyncSmtpOptions.TransportFactory"/>.</param>
+    /// <param name="loggerFactory">Where to log to, or <see langword="null"/> for nowhere.</param>
+    /// <param name="timeProvider">The clock and the timers, or <see langword="null"/> for the system's.</param>
+    /// <exception cref="OptionsValidationException">The options break a rule: every broken one is named, with its value.</exception>
+    public SmtpMailSender(AsyncSmtpOptions options, ISmtpTransportFactory transportFactory, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
+        : this(With(options, transportFactory), loggerFactory, timeProvider, createTransport: null)
+    {
+    }
+
     internal SmtpMailSender(
         AsyncSmtpOptions options, ILoggerFactory? loggerFactory, TimeProvider? timeProvider, Func<ServerAddress, ISmtpTransport>? createTransport, IMeterFactory? meterFactory = null, string? name = null)
     {
@@ -66,16 +80,20 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         _options.Name ??= name;
         _firstHost = _options.Addresses().First().Host;
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _logger = loggerFactory?.CreateLogger<SmtpMailSender>() ?? NullLogger<SmtpMailSender>.Instance;
+        _loggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
+        _logger = _loggerFactory.CreateLogger<SmtpMailSender>();
 
         _dispose = new Lazy<Task>(CloseAsync);
 
         // A listener may ask before there is a pool.
         AsyncSmtpMetrics metrics = new(meterFactory, _options.Name, () => _context is null ? new SmtpSenderStatistics() : GetStatistics(), _options.MaxConnections);
-        createTransport ??= new SmtpTransportFactory(_options, _logger).Create;
-        SmtpClientPool pool = new(_options, server => new SmtpDispatcher(createTransport(server), _options, _timeProvider, _logger), _timeProvider, Random.Shared, _logger, metrics);
+        createTransport ??= _options.TransportFactory is { } factory ? server => factory.Create(ContextOf(server)) : new SmtpTransportFactory(_options, _logger).Create;
+        SmtpClientPool pool = new(_options, server => new SmtpDispatcher(createTransport(server), _options, _timeProvider), _timeProvider, Random.Shared, _logger, metrics);
         _context = new SendContext(pool, new RetryPolicy(_options.Retry, Random.Shared), _options, _timeProvider, metrics, _logger);
     }
+
+    /// <summary>Gets what sends in place of <see cref="SmtpClient"/>, or <see langword="null"/>.</summary>
+    public ISmtpTransportFactory? TransportFactory => _options.TransportFactory;
 
     /// <summary>Gets the options that this sender was made with. Not to be changed.</summary>
     internal AsyncSmtpOptions Options => _options;
@@ -209,6 +227,18 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
 
     /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks the calling thread until it is done.</summary>
     public void Dispose() => _dispose.Value.GetAwaiter().GetResult();
+
+    private static AsyncSmtpOptions With(AsyncSmtpOptions options, ISmtpTransportFactory transportFactory)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(transportFactory);
+        AsyncSmtpOptions copy = options.Clone();
+        copy.TransportFactory = transportFactory;
+        return copy;
+    }
+
+    private SmtpTransportContext ContextOf(ServerAddress server)
+        => new() { Host = server.Host!, Port = server.Port, Options = _options, TimeProvider = _timeProvider, LoggerFactory = _loggerFactory };
 
     private Task<SmtpServerReport> VerifyAsync(ServerAddress server, CancellationToken cancellationToken)
         => new ServerVerification(_options.For(server), _timeProvider).RunAsync(cancellationToken);

@@ -11,7 +11,7 @@ public sealed class SmtpServerOptions
     public string? Host { get; set; }
 
     /// <summary>Gets or sets the server's port.</summary>
-    /// <value>Default <see langword="null"/>: <see cref="AsyncSmtpOptions.Port"/>. 1 to 65,535, but for 465.</value>
+    /// <value>Default <see langword="null"/>: <see cref="AsyncSmtpOptions.Port"/>. 1 to 65,535; 465 not with <see cref="System.Net.Mail.SmtpClient"/>.</value>
     [Port]
     public int? Port { get; set; }
 

@@ -12,7 +12,7 @@ public sealed class ThroughputTests : IDisposable
     [Fact]
     public async Task Comparison_Quick_WritesTableRawFiguresAndChart()
     {
-        string[] senders = ["asyncsmtp", "mailkit", "smtpclient-event", "smtpclient-thread"];
+        string[] senders = ["asyncsmtp", "asyncsmtp-mailkit", "mailkit", "smtpclient-event", "smtpclient-thread"];
         int exitCode = await RunAsync(["--quick", "--messages", "40", "--scenario", "at-once-4", .. senders.SelectMany(static s => new[] { "--sender", s })]);
 
         Assert.Equal(0, exitCode);
@@ -52,6 +52,14 @@ public sealed class ThroughputTests : IDisposable
 
         string last = Assert.Single(await _folder.ReadLinesAsync("idle-senders.md"), static line => line.StartsWith("| used once", StringComparison.Ordinal));
         Assert.Equal("0", last.Split('|')[5].Trim());
+    }
+
+    [Fact]
+    public async Task Recipients_OneRound_TellsTheTimeOfEachTransport()
+    {
+        Assert.Equal(0, await RunAsync("recipients", "--mails", "2", "--rounds", "1", "--round-trip", "2"));
+
+        Assert.Equal(3, (await _folder.ReadLinesAsync("recipients.md")).Count(static line => line.StartsWith("|  ", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using AsyncSmtp.Benchmarks.Mails;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Messages;
 using BenchmarkDotNet.Attributes;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AsyncSmtp.Benchmarks.WithoutNetwork;
 
@@ -11,7 +10,7 @@ namespace AsyncSmtp.Benchmarks.WithoutNetwork;
 [MemoryDiagnoser]
 public class DispatcherBenchmarks
 {
-    private readonly SmtpDispatcher _dispatcher = new(new InstantTransport(), new AsyncSmtpOptions(), TimeProvider.System, NullLogger.Instance);
+    private readonly SmtpDispatcher _dispatcher = new(new InstantTransport(), new AsyncSmtpOptions(), TimeProvider.System);
     private MailMessageSnapshot? _mail;
 
     [GlobalSetup]

@@ -1,5 +1,4 @@
 using System.Net.Mail;
-using AsyncSmtp.Messages;
 using AsyncSmtp.Transport;
 
 namespace AsyncSmtp.Benchmarks.WithoutNetwork;
@@ -8,24 +7,23 @@ namespace AsyncSmtp.Benchmarks.WithoutNetwork;
 /// <param name="reader">Reads each message as SmtpClient would, or null: then none is made.</param>
 internal sealed class InstantTransport(MessageReader? reader = null) : ISmtpTransport
 {
-    public Action<TransportCompletion>? Completed { get; set; }
-
     public bool IsQuiet => true;
 
-    public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
+    public void Start(SmtpAttempt attempt)
     {
+        SnapshotAttempt ours = (SnapshotAttempt)attempt;
         if (reader is null)
         {
-            probe.OnReading();
-            probe.Commit();
+            ours.Probe.OnReading();
+            ours.Probe.Commit();
         }
         else
         {
-            using MailMessage message = mail.CreateMessage(recipients, probe, tail: null);
+            using MailMessage message = ours.Mail.CreateMessage(ours.To, ours.Probe, tail: null);
             reader.Read(message);
         }
 
-        Completed!(new TransportCompletion(token, Error: null, Cancelled: false));
+        attempt.Complete(SmtpAttemptResult.Accepted);
     }
 
     public void Dispose()

@@ -13,7 +13,7 @@ public class PoolBenchmarks
 
     private readonly SmtpClientPool _pool = new(
         new AsyncSmtpOptions { MaxConnections = 4 },
-        static _ => new SmtpDispatcher(new InstantTransport(), new AsyncSmtpOptions(), TimeProvider.System, NullLogger.Instance),
+        static _ => new SmtpDispatcher(new InstantTransport(), new AsyncSmtpOptions(), TimeProvider.System),
         TimeProvider.System,
         Random.Shared,
         NullLogger.Instance);

@@ -55,6 +55,18 @@ internal static class StudyCommands
                 new AttachmentSettings(result.GetValue(mails), result.GetValue(megabytes), result.GetValue(connections), result.GetValue(small), result.GetValue(unbounded)), folder, command));
     }
 
+    public static Command Recipients()
+    {
+        Option<int> mails = ThroughputCommand.Number("--mails", 10, 1, "How many mails of each kind are sent in a round.");
+        Option<int> roundTrip = ThroughputCommand.Number("--round-trip", 20, 1, "The round trip to the server, in milliseconds.");
+        Option<int> rounds = ThroughputCommand.Number("--rounds", 5, 1, "How many rounds there are.");
+        return Study(
+            "recipients",
+            "Mails to 1, 10 and 100 recipients over a long way: how long each takes, by transport.",
+            [mails, roundTrip, rounds],
+            (result, folder, command) => RecipientsStudy.RunAsync(result.GetValue(mails), TimeSpan.FromMilliseconds(result.GetValue(roundTrip)), result.GetValue(rounds), folder, command));
+    }
+
     private static Command Study(string name, string description, Option[] options, Func<ParseResult, ReportFolder, string, Task> run)
     {
         Command command = new(name, description);

@@ -12,6 +12,7 @@ internal static class ThroughputCommand
             StudyCommands.Scale(),
             StudyCommands.Waiting(),
             StudyCommands.IdleSenders(),
+            StudyCommands.Recipients(),
             StudyCommands.Attachments(),
             SenderCommand.Build(),
         };

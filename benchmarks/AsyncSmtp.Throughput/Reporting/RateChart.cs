@@ -48,6 +48,7 @@ internal static class RateChart
     private static Color ColorOf(SenderKind sender) => sender.Key switch
     {
         "asyncsmtp" => new Color(214, 93, 14),
+        "asyncsmtp-mailkit" => new Color(250, 160, 80),
         "smtpclient" => new Color(40, 62, 92),
         "smtpclient-event" => new Color(82, 113, 153),
         "smtpclient-thread" => new Color(140, 168, 202),

@@ -3,11 +3,11 @@ using System.Net.Mail;
 namespace AsyncSmtp.Throughput.Senders;
 
 /// <summary>AsyncSmtp as it is registered: one sender, and twice as many callers as it has connections, each awaiting its send.</summary>
-internal sealed class AsyncSmtpSender(SenderTarget target, SmtpClientDriver driver = SmtpClientDriver.Thread) : IBulkSender
+internal sealed class AsyncSmtpSender(SenderTarget target, Action<AsyncSmtpOptions>? configure = null) : IBulkSender
 {
     private const int CallersPerConnection = 2;
 
-    private readonly SmtpMailSender _sender = Open(target, o => o.Driver = driver);
+    private readonly SmtpMailSender _sender = Open(target, configure);
 
     /// <summary>A sender with the options that users get, but for the server, the number of connections, and what a study or a comparison is about.</summary>
     public static SmtpMailSender Open(SenderTarget target, Action<AsyncSmtpOptions>? configure = null)

@@ -10,7 +10,9 @@ internal sealed record SenderKind(string Key, string Title, Func<SenderTarget, I
     /// <summary>What is compared.</summary>
     public static readonly SenderKind AsyncSmtp = Ours("asyncsmtp", "AsyncSmtp", static t => new AsyncSmtpSender(t));
 
-    public static readonly SenderKind AsyncSmtpEvents = Ours("asyncsmtp-events", "AsyncSmtp, Driver = Events", static t => new AsyncSmtpSender(t, SmtpClientDriver.Events));
+    public static readonly SenderKind AsyncSmtpEvents = Ours("asyncsmtp-events", "AsyncSmtp, Driver = Events", static t => new AsyncSmtpSender(t, static o => o.Driver = SmtpClientDriver.Events));
+
+    public static readonly SenderKind AsyncSmtpMailKit = Ours("asyncsmtp-mailkit", "AsyncSmtp, MailKit transport", static t => new AsyncSmtpSender(t, o => o.TransportFactory = new MailKitTransportFactory()));
 
     public static readonly SenderKind AsyncSmtpBatch = Ours("asyncsmtp-batch", "AsyncSmtp, SendManyAsync", static t => new BatchSender(t));
 
@@ -28,7 +30,7 @@ internal sealed record SenderKind(string Key, string Title, Func<SenderTarget, I
     public static readonly SenderKind SmtpSource =
         new("smtp-source", "smtp-source (C)", static t => new SmtpSourceSender(t), static _ => Installed.Missing(SmtpSourceSender.Program));
 
-    public static readonly IReadOnlyList<SenderKind> All = [Bare, Event, Thread, AsyncSmtp, AsyncSmtpBatch, AsyncSmtpEvents, MailKit, Nodemailer, SmtpSource];
+    public static readonly IReadOnlyList<SenderKind> All = [Bare, Event, Thread, AsyncSmtp, AsyncSmtpBatch, AsyncSmtpEvents, AsyncSmtpMailKit, MailKit, Nodemailer, SmtpSource];
 
     private static SenderKind Ours(string key, string title, Func<SenderTarget, IBulkSender> create) => new(key, title, create, static _ => null);
 }

@@ -14,28 +14,27 @@ internal sealed class CapturingTransport(CaptureLog log, SendScript script, Time
     private readonly CancellationTokenSource _closed = new();
 #pragma warning restore CA2213
 
-    public Action<TransportCompletion>? Completed { get; set; }
-
     public bool IsQuiet => true;
 
-    public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
+    public void Start(SmtpAttempt attempt)
     {
-        CapturedMail captured = MailReader.Read(mail, recipients);
+        SnapshotAttempt ours = (SnapshotAttempt)attempt;
+        CapturedMail captured = MailReader.Read(ours.Mail, ours.To);
         ScriptedOutcome outcome = script.OutcomeOf(captured);
         if (outcome.IsImmediate)
         {
-            Answer(captured, outcome, recipients, probe, token);
+            Answer(captured, outcome, ours);
         }
         else
         {
-            _ = AnswerLaterAsync(captured, outcome, recipients, probe, token);
+            _ = AnswerLaterAsync(captured, outcome, ours);
         }
     }
 
     public void Dispose() => _closed.Cancel();
 
     /// <summary>Never throws.</summary>
-    private async Task AnswerLaterAsync(CapturedMail captured, ScriptedOutcome outcome, RecipientList recipients, CommitProbe probe, object token)
+    private async Task AnswerLaterAsync(CapturedMail captured, ScriptedOutcome outcome, SnapshotAttempt attempt)
     {
         try
         {
@@ -48,12 +47,13 @@ internal sealed class CapturingTransport(CaptureLog log, SendScript script, Time
             outcome = ScriptedOutcome.Throws(e);
         }
 
-        Answer(captured, outcome, recipients, probe, token);
+        Answer(captured, outcome, attempt);
     }
 
-    private void Answer(CapturedMail captured, ScriptedOutcome outcome, RecipientList recipients, CommitProbe probe, object token)
+    private void Answer(CapturedMail captured, ScriptedOutcome outcome, SnapshotAttempt attempt)
     {
-        ScriptedAnswer answer = outcome.AnswerTo(recipients);
+        ScriptedAnswer answer = outcome.AnswerTo(attempt.To);
+        CommitProbe probe = attempt.Probe;
         try
         {
             probe.ThrowIfVetoed();
@@ -63,15 +63,15 @@ internal sealed class CapturingTransport(CaptureLog log, SendScript script, Time
                 probe.Commit();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            Completed!(new TransportCompletion(token, null, Cancelled: true));
+            attempt.Complete(new SmtpAttemptResult { Error = e });
             return;
         }
 
-        TransportCompletion completion = new(token, answer.Error, Cancelled: false);
-        DispatchResult result = new(EndReason.Completed, completion, probe.IsCommitted, probe.WasReached, Reused: false);
-        log.Add(captured.Ended(OutcomeClassifier.Classify(result, recipients), timeProvider.GetUtcNow()));
-        Completed!(completion);
+        SmtpAttemptResult ended = SmtpClientResult.Of(attempt, answer.Error);
+        DispatchResult result = new(EndReason.Completed, ended, probe.IsCommitted, probe.WasReached, Reused: false);
+        log.Add(captured.Ended(OutcomeClassifier.Classify(result, attempt.To), timeProvider.GetUtcNow()));
+        attempt.Complete(ended);
     }
 }

@@ -54,7 +54,4 @@ internal static partial class Log
 
     [LoggerMessage(3000, LogLevel.Warning, "Nagle's algorithm could not be switched off: this runtime's SmtpClient has no way to its socket. Each message takes 40 ms or more.", EventName = "NoDelayUnavailable")]
     public static partial void NoDelayUnavailable(ILogger logger);
-
-    [LoggerMessage(3001, LogLevel.Warning, "A completion arrived that belongs to no pending send; it was ignored.", EventName = "UnknownCompletion")]
-    public static partial void UnknownCompletion(ILogger logger);
 }

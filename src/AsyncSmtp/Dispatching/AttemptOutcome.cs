@@ -8,10 +8,16 @@ internal sealed class AttemptOutcome
     /// <summary>Gets the outcome of an attempt that the server accepted for everybody it was for.</summary>
     public static AttemptOutcome Accepted { get; } = new() { Outcome = DeliveryOutcome.Sent, StatusCode = SmtpStatusCode.Ok, Committed = true, IsClientReusable = true };
 
+    /// <summary>Gets the same, on a connection that cannot take another message.</summary>
+    public static AttemptOutcome AcceptedLast { get; } = new() { Outcome = DeliveryOutcome.Sent, StatusCode = SmtpStatusCode.Ok, Committed = true };
+
     public required DeliveryOutcome Outcome { get; init; }
 
     /// <summary>Gets what ended the attempt.</summary>
     public EndReason Reason { get; init; }
+
+    /// <summary>Gets how far it had come when it failed.</summary>
+    public SmtpAttemptStage Stage { get; init; }
 
     /// <summary>Gets the server's reply code, or <see cref="SmtpStatusCode.GeneralFailure"/> when there was no reply.</summary>
     public SmtpStatusCode StatusCode { get; init; } = SmtpStatusCode.GeneralFailure;

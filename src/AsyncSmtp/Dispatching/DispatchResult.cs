@@ -1,5 +1,3 @@
-using AsyncSmtp.Transport;
-
 namespace AsyncSmtp.Dispatching;
 
 /// <summary>The facts of one attempt, before anything is made of them.</summary>
@@ -10,7 +8,7 @@ namespace AsyncSmtp.Dispatching;
 /// <param name="Reused">Whether the connection had carried a message before.</param>
 /// <param name="Refusal">What the commit observer threw, or null.</param>
 /// <param name="OpenedIn">How long it took from the start to the last part, of a connection's first message; null when that was not reached, or the connection is not new.</param>
-internal readonly record struct DispatchResult(EndReason Reason, TransportCompletion? Completion, bool Committed, bool Reached, bool Reused, Exception? Refusal = null, TimeSpan? OpenedIn = null)
+internal readonly record struct DispatchResult(EndReason Reason, SmtpAttemptResult? Completion, bool Committed, bool Reached, bool Reused, Exception? Refusal = null, TimeSpan? OpenedIn = null)
 {
     /// <summary>Gets what went wrong, as far as the transport said.</summary>
     public Exception? Error => Completion?.Error;

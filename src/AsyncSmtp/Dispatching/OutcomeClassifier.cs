@@ -1,6 +1,5 @@
 using System.Net.Mail;
 using AsyncSmtp.Messages;
-using AsyncSmtp.Transport;
 
 namespace AsyncSmtp.Dispatching;
 
@@ -35,40 +34,39 @@ internal static class OutcomeClassifier
         };
     }
 
-    private static AttemptOutcome ClassifyCompletion(in DispatchResult result, in TransportCompletion completion, RecipientList recipients)
+    private static AttemptOutcome ClassifyCompletion(in DispatchResult result, SmtpAttemptResult completion, RecipientList recipients)
     {
-        if (completion is { Error: null, Cancelled: false } && result.Committed)
+        if (completion.FailedRecipients.Count > 0)
         {
-            return AttemptOutcome.Accepted;
+            return ClassifyRefusals(result, completion, recipients);
         }
 
-        // SmtpFailedRecipientsException is one of these too, with a GeneralFailure of its own and the replies inside.
-        if (result.Error is SmtpFailedRecipientException refused)
+        if (completion.IsAccepted && result.Committed)
         {
-            return ClassifyRefusals(result, refused, recipients);
+            return completion.IsConnectionUsable ? AttemptOutcome.Accepted : AttemptOutcome.AcceptedLast;
         }
 
-        SmtpStatusCode code = (result.Error as SmtpException)?.StatusCode ?? SmtpStatusCode.GeneralFailure;
-        bool negativeReply = SmtpReplyCode.IsNegative(code);
-        bool inDoubt = result.Committed && !negativeReply && !LostConnection.WhileWriting(result.Error);
+        bool negativeReply = SmtpReplyCode.IsNegative(completion.StatusCode);
+        bool inDoubt = result.Committed && !negativeReply && !completion.IsUnfinished;
         return new AttemptOutcome
         {
             Outcome = inDoubt ? DeliveryOutcome.InDoubt : DeliveryOutcome.NotSent,
             Reason = result.Reason,
-            StatusCode = code,
-            Reply = negativeReply ? ServerReply.TextOf(result.Error!) : null,
-            IsTransient = negativeReply ? SmtpReplyCode.IsTransient(code) : result.Reason != EndReason.Completed || TransientFaults.IsTransient(result.Error),
-            IsUnreachable = !negativeReply && result is { Reused: false, Reached: false, Reason: EndReason.Completed or EndReason.AttemptTimeout, Error: SmtpException },
-            IsStaleConnection = result is { Reused: true, Committed: false } && LostConnection.Idle(result.Error, code),
+            Stage = completion.Stage,
+            StatusCode = completion.StatusCode,
+            Reply = negativeReply ? completion.Reply : null,
+            IsTransient = negativeReply ? SmtpReplyCode.IsTransient(completion.StatusCode) : result.Reason != EndReason.Completed || completion.IsTransient,
+            IsUnreachable = !negativeReply && completion.IsConnectionFault && result is { Reused: false, Reached: false, Reason: EndReason.Completed or EndReason.AttemptTimeout },
+            IsStaleConnection = result is { Reused: true, Committed: false } && (completion.IsConnectionLost || completion.StatusCode == SmtpStatusCode.ServiceNotAvailable),
+            IsClientReusable = completion is { IsConnectionUsable: true, IsAccepted: false },
             Committed = result.Committed,
-            Error = result.Error,
+            Error = completion.Error,
         };
     }
 
-    private static AttemptOutcome ClassifyRefusals(in DispatchResult result, SmtpFailedRecipientException refused, RecipientList recipients)
+    private static AttemptOutcome ClassifyRefusals(in DispatchResult result, SmtpAttemptResult completion, RecipientList recipients)
     {
-        SmtpFailedRecipientException[] refusals = refused is SmtpFailedRecipientsException { InnerExceptions: [_, ..] several } ? several : [refused];
-        FailedRecipient[] failed = Array.ConvertAll(refusals, r => ToFailedRecipient(r, recipients));
+        FailedRecipient[] failed = [.. completion.FailedRecipients.Select(f => new FailedRecipient(recipients.AsWritten(f.Address), f.StatusCode, f.Reply))];
         bool othersAccepted = result.Committed && failed.Length < recipients.Count;
         return new AttemptOutcome
         {
@@ -77,14 +75,9 @@ internal static class OutcomeClassifier
             Reply = failed[0].Reply,
             FailedRecipients = failed,
             IsTransient = Array.Exists(failed, static f => f.IsTransient),
-
-            // Only this failure leaves the connection open.
-            IsClientReusable = othersAccepted,
+            IsClientReusable = completion.IsConnectionUsable,
             Committed = result.Committed,
-            Error = result.Error,
+            Error = completion.Error,
         };
     }
-
-    private static FailedRecipient ToFailedRecipient(SmtpFailedRecipientException refusal, RecipientList recipients)
-        => new(recipients.AsWritten((refusal.FailedRecipient ?? "").Trim('<', '>')), refusal.StatusCode, ServerReply.TextOf(refusal));
 }

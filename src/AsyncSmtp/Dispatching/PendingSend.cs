@@ -4,10 +4,10 @@ using AsyncSmtp.Transport;
 namespace AsyncSmtp.Dispatching;
 
 /// <summary>
-/// One attempt that is under way. It is the user token that the transport carries, and a completion is matched to it by reference.
+/// One attempt that is under way. It is the user token that an SmtpClient carries, so that a completion is always that of its own send.
 /// </summary>
 /// <remarks>It ends once: by the transport's completion, or earlier by a veto or a deadline. Whoever is second finds it ended, which is normal.</remarks>
-internal sealed class PendingSend
+internal sealed class PendingSend : SnapshotAttempt
 {
     private const long NotOpened = -1;
 
@@ -17,13 +17,13 @@ internal sealed class PendingSend
     private volatile bool _isCancelled;
     private long _openedIn = NotOpened;
 
-    public PendingSend(Action committed, CommitAnnouncement? announcement = null)
+    public PendingSend(MailMessageSnapshot mail, RecipientList recipients, Action committed, CommitAnnouncement? announcement = null)
+        : base(mail, recipients)
     {
         Probe = new CommitProbe { Committed = committed, Announcement = announcement };
     }
 
-    /// <summary>Gets the commit point of this attempt.</summary>
-    public CommitProbe Probe { get; }
+    public override CommitProbe Probe { get; }
 
     /// <summary>Gets or sets a value indicating whether the call that starts it has returned.</summary>
     public bool HasStarted { get => _hasStarted; set => _hasStarted = value; }
@@ -48,7 +48,14 @@ internal sealed class PendingSend
         set => _abandoned = value;
     }
 
-    public bool TryComplete(in TransportCompletion completion) => _end.TrySetResult(new PendingSendEnd(_abandoned, completion));
+    public override void Complete(SmtpAttemptResult result)
+    {
+        // Who vetoes it ends it, and says why; the transport only knows that it was stopped.
+        if (Probe.State != CommitProbeState.Vetoed || Probe.Announcement?.Refusal is not null)
+        {
+            _end.TrySetResult(new PendingSendEnd(_abandoned, result));
+        }
+    }
 
     /// <summary>Ends it without the transport.</summary>
     public bool TryEnd(EndReason reason) => _end.TrySetResult(new PendingSendEnd(reason, null));

@@ -1,14 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Messages;
-using AsyncSmtp.Transport;
-using Microsoft.Extensions.Logging;
 
 namespace AsyncSmtp.Dispatching;
 
 /// <summary>
-/// Turns the events of one transport into an awaitable send, one at a time, with its deadlines.
+/// Turns what one transport says into an awaitable send, one at a time, with its deadlines.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -33,20 +30,17 @@ internal sealed class SmtpDispatcher : IDisposable
     private readonly ISmtpTransport _transport;
     private readonly AsyncSmtpOptions _options;
     private readonly TimeProvider _timeProvider;
-    private readonly ILogger _logger;
     private readonly Deadline _deadline;
     private readonly Action _onCommitted;
     private PendingSend? _current;
 
-    public SmtpDispatcher(ISmtpTransport transport, AsyncSmtpOptions options, TimeProvider timeProvider, ILogger logger)
+    public SmtpDispatcher(ISmtpTransport transport, AsyncSmtpOptions options, TimeProvider timeProvider)
     {
         _transport = transport;
         _options = options;
         _timeProvider = timeProvider;
-        _logger = logger;
         _deadline = new Deadline(timeProvider, OnDeadline);
         _onCommitted = OnCommitted;
-        _transport.Completed = OnCompleted;
     }
 
     /// <summary>Gets how many attempts this client has carried, however they ended.</summary>
@@ -62,7 +56,7 @@ internal sealed class SmtpDispatcher : IDisposable
     public async ValueTask<DispatchResult> SendAsync(MailMessageSnapshot mail, RecipientList recipients, int attempt, CancellationToken cancellationToken)
     {
         bool reused = Sends++ > 0;
-        PendingSend pending = new(_onCommitted, Announcement(mail, recipients, attempt));
+        PendingSend pending = new(mail, recipients, _onCommitted, Announcement(mail, recipients, attempt));
         if (!reused)
         {
             TimeOpening(pending);
@@ -80,7 +74,7 @@ internal sealed class SmtpDispatcher : IDisposable
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((SmtpDispatcher)state!).OnCancelled(), this);
         await using (registration.ConfigureAwait(false))
         {
-            Start(pending, mail, recipients);
+            Start(pending);
             end = await pending.End.ConfigureAwait(false);
         }
 
@@ -99,7 +93,7 @@ internal sealed class SmtpDispatcher : IDisposable
         _transport.Dispose();
     }
 
-    private void Start(PendingSend pending, MailMessageSnapshot mail, RecipientList recipients)
+    private void Start(PendingSend pending)
     {
         if (pending.End.IsCompleted)
         {
@@ -109,13 +103,13 @@ internal sealed class SmtpDispatcher : IDisposable
 
         try
         {
-            _transport.Start(mail, recipients, pending.Probe, pending);
+            _transport.Start(pending);
         }
-#pragma warning disable CA1031 // Whatever the client throws here is the attempt's result.
+#pragma warning disable CA1031 // Whatever the transport throws here is the attempt's result.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            pending.TryComplete(new TransportCompletion(pending, e, Cancelled: false));
+            pending.Complete(new SmtpAttemptResult { Error = e });
         }
 
         pending.HasStarted = true;
@@ -125,20 +119,6 @@ internal sealed class SmtpDispatcher : IDisposable
     {
         long started = _timeProvider.GetTimestamp();
         pending.Probe.Reading = () => pending.OpenedIn = _timeProvider.GetElapsedTime(started);
-    }
-
-    private void OnCompleted(TransportCompletion completion)
-    {
-        PendingSend? current = Current();
-        if (current is not null && ReferenceEquals(completion.Token, current))
-        {
-            current.TryComplete(completion);
-        }
-        else if (completion.Token is not PendingSend { End.IsCompleted: true })
-        {
-            // Not the late end of an attempt that a veto or a deadline ended before.
-            Log.UnknownCompletion(_logger);
-        }
     }
 
     /// <summary>On the thread of the last Read, with the final dot still to be written.</summary>

@@ -1,6 +1,6 @@
 namespace AsyncSmtp.Messages;
 
-/// <summary>Tells the observer of one attempt's commit, on the thread of its last read, which waits: whoever made that thread meant it to be blocked.</summary>
+/// <summary>Tells the observer of one attempt's commit.</summary>
 #pragma warning disable CA1001 // A source that was given no time and no wait handle has nothing to dispose, and who cancels it late must not find it disposed.
 internal sealed class CommitAnnouncement(ICommitObserver observer, MailCommit commit)
 #pragma warning restore CA1001
@@ -10,22 +10,13 @@ internal sealed class CommitAnnouncement(ICommitObserver observer, MailCommit co
     /// <summary>Gets what the observer threw, which is why the attempt was vetoed. Null when it did not.</summary>
     public Exception? Refusal { get; private set; }
 
-    /// <summary>Returns once the observer is done.</summary>
+    /// <summary>Completes once the observer is done.</summary>
     /// <returns><see langword="false"/> when it threw.</returns>
-    public bool TryMake()
+    public async ValueTask<bool> TryMakeAsync()
     {
         try
         {
-            ValueTask observing = observer.OnCommittingAsync(commit, _ended.Token);
-            if (observing.IsCompleted)
-            {
-                observing.GetAwaiter().GetResult();
-            }
-            else
-            {
-                observing.AsTask().GetAwaiter().GetResult();
-            }
-
+            await observer.OnCommittingAsync(commit, _ended.Token).ConfigureAwait(false);
             return true;
         }
 #pragma warning disable CA1031 // Whatever it is, it stops the message.

@@ -54,23 +54,37 @@ internal sealed class CommitProbe
         }
     }
 
-    /// <summary>The last read of the last part, about to return 0. Does nothing when the probe is committed already.</summary>
+    /// <summary>The last read of the last part, about to return 0. Does nothing when the probe is committed already. Blocks while an observer is told: whoever made the thread of that read meant it to be blocked.</summary>
     /// <exception cref="OperationCanceledException">The attempt was vetoed, or <see cref="Announcement"/> stops it.</exception>
     internal void Commit()
     {
+        ValueTask committing = CommitAsync();
+        if (committing.IsCompleted)
+        {
+            committing.GetAwaiter().GetResult();
+        }
+        else
+        {
+            committing.AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>As <see cref="Commit"/>, without blocking.</summary>
+    internal ValueTask CommitAsync()
+    {
         if (State == CommitProbeState.Committed)
         {
-            return;
+            return ValueTask.CompletedTask;
         }
 
         ThrowIfVetoed();
-        CommitProbeState end = Announcement is null || Announcement.TryMake() ? CommitProbeState.Committed : CommitProbeState.Vetoed;
-        if (TryEnd(end) == CommitProbeState.Vetoed)
+        if (Announcement is not null)
         {
-            ThrowVetoed();
+            return AnnounceAsync(Announcement);
         }
 
-        Committed?.Invoke();
+        End(CommitProbeState.Committed);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Ends a read of a vetoed attempt early: what is left of the message need not be sent.</summary>
@@ -81,6 +95,19 @@ internal sealed class CommitProbe
         {
             ThrowVetoed();
         }
+    }
+
+    private async ValueTask AnnounceAsync(CommitAnnouncement announcement)
+        => End(await announcement.TryMakeAsync().ConfigureAwait(false) ? CommitProbeState.Committed : CommitProbeState.Vetoed);
+
+    private void End(CommitProbeState end)
+    {
+        if (TryEnd(end) == CommitProbeState.Vetoed)
+        {
+            ThrowVetoed();
+        }
+
+        Committed?.Invoke();
     }
 
     private static void ThrowVetoed() => throw new OperationCanceledException("The attempt was cancelled before its commit point; the message was not sent.");

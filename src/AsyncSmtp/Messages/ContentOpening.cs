@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
+
 namespace AsyncSmtp.Messages;
 
-/// <summary>Opens the parts' content: for one attempt, or, with no probe, for a message that is yet to be submitted, whose streams can be read again and again.</summary>
+/// <summary>Opens the parts' content: for one attempt, or, with no probe, for a message whose streams can be read again and again: one that is yet to be submitted, or whose transport commits it in another way.</summary>
 /// <param name="Last">The part whose end is the commit point.</param>
 /// <param name="Probe">The commit point.</param>
 /// <param name="Tail">Where the blocking end of the send runs.</param>
@@ -10,7 +12,9 @@ internal readonly record struct ContentOpening(PartSnapshot? Last, CommitProbe? 
     {
         if (Probe is null)
         {
-            return new MemoryStream(part.Content.ToBytes().ToArray(), writable: false);
+            return MemoryMarshal.TryGetArray(part.Content.ToBytes(), out ArraySegment<byte> bytes)
+                ? new MemoryStream(bytes.Array ?? [], bytes.Offset, bytes.Count, writable: false)
+                : throw new InvalidOperationException("Content that is no array.");
         }
 
         return part == Last ? new CommitProbeStream(part.Content, Probe, Tail) : new PartStream(part.Content, Tail);

@@ -95,7 +95,7 @@ internal sealed class ContentSnapshot
         }
     }
 
-    public void ApplyTo(MailMessage message, CommitProbe probe, IBlockingTail? tail)
+    public void ApplyTo(MailMessage message, CommitProbe? probe, IBlockingTail? tail)
     {
         ContentOpening opening = new(_parts[^1], probe, tail);
         _body?.ApplyTo(message);

@@ -65,9 +65,9 @@ internal sealed class MailMessageSnapshot
     /// A fresh message for one attempt, to be sent once and disposed. Its last part commits <paramref name="probe"/>; every part's last read ends on <paramref name="tail"/>, if there is one.
     /// </summary>
     /// <param name="recipients">Who gets it: <see cref="Recipients"/>, or some of them. The headers show all the same.</param>
-    /// <param name="probe">The commit point of the attempt.</param>
+    /// <param name="probe">The commit point of the attempt, or null when it is not in the content: then the parts' streams can be read again and again.</param>
     /// <param name="tail">Where the blocking end of the send runs.</param>
-    public MailMessage CreateMessage(RecipientList recipients, CommitProbe probe, IBlockingTail? tail)
+    public MailMessage CreateMessage(RecipientList recipients, CommitProbe? probe, IBlockingTail? tail)
     {
         MailMessage message = new();
         try

@@ -12,6 +12,9 @@ internal enum ConnectionVerdict
     /// <summary>The server said no to the message, and the connection is gone for it.</summary>
     Refused,
 
+    /// <summary>The server said no to the message, and the connection is whole.</summary>
+    Declined,
+
     /// <summary>The server said no to whoever does not log in first, or in the way it wants.</summary>
     LoginRefused,
 

@@ -37,7 +37,7 @@ internal sealed class ServerRecord(TimeProvider timeProvider)
             ConnectionVerdict.Unreachable => (_connectionFailures + 1, _loginRefusals),
             ConnectionVerdict.SlowDown => (0, _loginRefusals),
             ConnectionVerdict.LoginRefused => (0, _loginRefusals + 1),
-            ConnectionVerdict.Refused => (0, 0),
+            ConnectionVerdict.Refused or ConnectionVerdict.Declined => (0, 0),
 
             // A loss on the way says nothing.
             _ => (_connectionFailures, _loginRefusals),

@@ -304,7 +304,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     /// <summary>Takes back a leased client: it goes to the first who waits, or to rest, or to be closed.</summary>
     private TurnedAway Return(PooledClient client, ConnectionVerdict verdict, string? failure)
     {
-        client.IsStale |= verdict != ConnectionVerdict.Good || _age.IsWornOut(client);
+        client.IsStale |= verdict is not (ConnectionVerdict.Good or ConnectionVerdict.Declined) || _age.IsWornOut(client);
         long now = _timeProvider.GetTimestamp();
         client.IdleSince = now;
         PooledServer server = client.Server;
@@ -380,7 +380,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
                 server.Throttle.OnSuccess(now, areSendsWaiting: _ledger.Waiting_NeedsLock > 0);
                 client.IsStale |= _servers.BetterThan(server, now) is not null;
                 return TurnedAway.No;
-            case ConnectionVerdict.Broken or ConnectionVerdict.Refused or ConnectionVerdict.LoginRefused:
+            case ConnectionVerdict.Broken or ConnectionVerdict.Refused or ConnectionVerdict.Declined or ConnectionVerdict.LoginRefused:
                 server.Record.OnFailed(verdict, failure, isForTheirNumber: false, now);
                 return TurnedAway.No;
             default:

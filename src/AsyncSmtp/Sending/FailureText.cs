@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net.Mail;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
 using AsyncSmtp.Dispatching;
 
@@ -68,8 +66,8 @@ internal static class FailureText
                 yield return Sentence.Ended($"The CommitObserver stopped it: {attempt.Error?.Message}");
                 break;
             case EndReason.Completed when attempt.Reply is not null && attempt.FailedRecipients.Count == 0:
-                yield return Sentence.Ended($"The server refused it {(attempt.Committed ? "after" : "before")} it was handed over: {(int)attempt.StatusCode} {attempt.Reply}");
-                if (!attempt.Committed && SettingsHint.For(attempt, options) is { } hint)
+                yield return Sentence.Ended($"{Refused(attempt)}: {(int)attempt.StatusCode} {attempt.Reply}");
+                if (attempt is { Committed: false, Stage: SmtpAttemptStage.Conversation } && SettingsHint.For(attempt, options) is { } hint)
                 {
                     yield return hint;
                 }
@@ -81,10 +79,17 @@ internal static class FailureText
         }
     }
 
+    private static string Refused(AttemptOutcome attempt) => attempt switch
+    {
+        { Stage: SmtpAttemptStage.Authenticating } => "The server refused the authentication",
+        { Committed: true } => "The server refused it after it was handed over",
+        _ => "The server refused it before it was handed over",
+    };
+
     /// <summary>A failure without a reply of the server.</summary>
     private static string Fault(AttemptOutcome attempt, AsyncSmtpOptions options, ServerAddress? server)
     {
-        string detail = Sentence.Ended(Innermost(attempt.Error)?.Message ?? "SmtpClient gave no reason");
+        string detail = Sentence.Ended(Innermost(attempt.Error)?.Message ?? "The transport gave no reason");
         if (attempt.Committed)
         {
             return attempt.Outcome == DeliveryOutcome.InDoubt
@@ -92,11 +97,12 @@ internal static class FailureText
                 : $"The connection was lost while its content was being sent: {detail}";
         }
 
-        return attempt.Error?.InnerException switch
+        return attempt.Stage switch
         {
-            SocketException => $"There is no connection to {Server(options, server)}: {detail}",
-            AuthenticationException => $"TLS with {Server(options, server)} failed: {detail}",
-            null when options.EnableSsl && attempt.Error is SmtpException => $"The conversation with {Server(options, server)} failed before it was handed over (EnableSsl is True): {detail}",
+            SmtpAttemptStage.Connecting => $"There is no connection to {Server(options, server)}: {detail}",
+            SmtpAttemptStage.Securing => $"TLS with {Server(options, server)} failed: {detail}",
+            SmtpAttemptStage.Authenticating => $"Authentication with {Server(options, server)} failed: {detail}",
+            _ when options.EnableSsl && attempt.Error is SmtpException { InnerException: null } => $"The conversation with {Server(options, server)} failed before it was handed over (EnableSsl is True): {detail}",
             _ => $"The conversation with {Server(options, server)} failed before it was handed over: {detail}",
         };
     }

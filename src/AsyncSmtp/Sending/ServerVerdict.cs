@@ -15,7 +15,7 @@ internal static class ServerVerdict
 
     public static ConnectionVerdict Of(AttemptOutcome attempt, AsyncSmtpOptions options)
     {
-        if (attempt.IsClientReusable)
+        if (attempt is { IsClientReusable: true, Outcome: DeliveryOutcome.Sent or DeliveryOutcome.PartiallySent })
         {
             return ConnectionVerdict.Good;
         }
@@ -32,6 +32,7 @@ internal static class ServerVerdict
             // X.7.x is about security and policy (RFC 3463, section 3.8), here the rate. Said to a recipient it is a greylist.
             SmtpStatusCode.MailboxBusy or SmtpStatusCode.LocalErrorInProcessing when attempt.FailedRecipients.Count == 0 && IsPolicy(attempt.Reply) => ConnectionVerdict.SlowDown,
             _ when SettingsHint.IsLoginRefused(attempt, options) => ConnectionVerdict.LoginRefused,
+            _ when attempt.IsClientReusable => ConnectionVerdict.Declined,
             _ when attempt.Reply is not null => ConnectionVerdict.Refused,
             _ => ConnectionVerdict.Broken,
         };

@@ -31,9 +31,9 @@ internal static class SettingsHint
     /// exist has the same code then, and is no matter of the login.
     /// </summary>
     public static bool IsLoginRefused(AttemptOutcome attempt, AsyncSmtpOptions options)
-        => attempt is { Committed: false, Reply: { } reply }
+        => attempt.Stage == SmtpAttemptStage.Authenticating || (attempt is { Committed: false, Reply: { } reply }
             && (attempt.StatusCode is SmtpStatusCode.MustIssueStartTlsFirst or (SmtpStatusCode)534 or (SmtpStatusCode)535 or (SmtpStatusCode)538
-                || (IsAboutAuthentication(attempt.StatusCode, options) && (Says(reply, "relay") || Says(reply, "authenti"))));
+                || (IsAboutAuthentication(attempt.StatusCode, options) && (Says(reply, "relay") || Says(reply, "authenti")))));
 
     /// <summary>SmtpClient ignores a refused login and goes on without; the server then refuses the sender, or, as Postfix does with a 554, the first recipient.</summary>
     public static bool IsAboutAuthentication(SmtpStatusCode code, AsyncSmtpOptions options)

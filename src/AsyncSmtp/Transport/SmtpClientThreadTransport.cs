@@ -1,6 +1,5 @@
 using System.Net.Mail;
 using System.Security.Authentication;
-using AsyncSmtp.Messages;
 
 namespace AsyncSmtp.Transport;
 
@@ -17,10 +16,7 @@ internal sealed class SmtpClientThreadTransport : ISmtpTransport, IThreadPoolWor
     private readonly ClientThread _thread = new();
     private readonly Action<MailMessage> _send;
     private readonly Action? _setNoDelay;
-    private MailMessageSnapshot? _mail;
-    private RecipientList? _recipients;
-    private CommitProbe? _probe;
-    private object? _token;
+    private SnapshotAttempt? _attempt;
     private bool _isConnected;
     private bool _isCalling;
     private bool _isDisposed;
@@ -35,16 +31,14 @@ internal sealed class SmtpClientThreadTransport : ISmtpTransport, IThreadPoolWor
         _setNoDelay = noDelay ? SetNoDelay : null;
     }
 
-    public Action<TransportCompletion>? Completed { get; set; }
-
     /// <summary>Gets a value indicating whether <see cref="Dispose"/> has been called; it may not have returned yet.</summary>
     internal bool IsDisposeRequested => Volatile.Read(ref _isDisposed);
 
     public bool IsQuiet => !UnreadInput.IsWaiting(_client);
 
-    public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
+    public void Start(SmtpAttempt attempt)
     {
-        (_mail, _recipients, _probe, _token) = (mail, recipients, probe, token);
+        _attempt = (SnapshotAttempt)attempt;
         _thread.Run(this);
     }
 
@@ -64,11 +58,12 @@ internal sealed class SmtpClientThreadTransport : ISmtpTransport, IThreadPoolWor
     /// <summary>The send, on the client's thread.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        object? token = _token;
+        SnapshotAttempt attempt = _attempt!;
+        _attempt = null;
         Exception? error = null;
         try
         {
-            Send();
+            Send(attempt);
         }
         catch (AuthenticationException e)
         {
@@ -82,21 +77,19 @@ internal sealed class SmtpClientThreadTransport : ISmtpTransport, IThreadPoolWor
             error = e;
         }
 
-        bool cancelled = error is OperationCanceledException;
-        Completed?.Invoke(new TransportCompletion(token, cancelled ? null : error, cancelled));
+        attempt.Complete(SmtpClientResult.Of(attempt, error));
     }
 
-    private void Send()
+    private void Send(SnapshotAttempt attempt)
     {
         if (!_isConnected && _setNoDelay is not null)
         {
             // Once there is content to be sent, there is a connection. One client has one for life, so once is enough.
             _isConnected = true;
-            _probe!.Reading += _setNoDelay;
+            attempt.Probe.Reading += _setNoDelay;
         }
 
-        using MailMessage message = _mail!.CreateMessage(_recipients!, _probe!, tail: null);
-        (_mail, _recipients, _probe, _token) = (null, null, null, null);
+        using MailMessage message = attempt.Mail.CreateMessage(attempt.To, attempt.Probe, tail: null);
         Interlocked.Exchange(ref _isCalling, true);
         try
         {

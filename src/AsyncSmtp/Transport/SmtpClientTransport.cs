@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Net.Mail;
-using AsyncSmtp.Messages;
 
 namespace AsyncSmtp.Transport;
 
@@ -27,13 +26,12 @@ internal sealed class SmtpClientTransport : ISmtpTransport
         _client.SendCompleted += OnSendCompleted;
     }
 
-    public Action<TransportCompletion>? Completed { get; set; }
-
     public bool IsQuiet => !UnreadInput.IsWaiting(_client);
 
-    public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
+    public void Start(SmtpAttempt attempt)
     {
-        MailMessage message = mail.CreateMessage(recipients, probe, _thread);
+        SnapshotAttempt ours = (SnapshotAttempt)attempt;
+        MailMessage message = ours.Mail.CreateMessage(ours.To, ours.Probe, _thread);
         _message = message;
 
         // The client would run its event in the execution context of this call, and with it everything the next send starts from there: one caller's
@@ -41,12 +39,14 @@ internal sealed class SmtpClientTransport : ISmtpTransport
         AsyncFlowControl? suppressed = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         try
         {
-            _client.SendAsync(message, token);
+            _client.SendAsync(message, ours);
         }
-        catch
+#pragma warning disable CA1031 // Whatever the client throws is the attempt's result.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             ReleaseMessage();
-            throw;
+            ours.Complete(SmtpClientResult.Of(ours, e));
         }
         finally
         {
@@ -70,7 +70,12 @@ internal sealed class SmtpClientTransport : ISmtpTransport
     private void OnSendCompleted(object sender, AsyncCompletedEventArgs e)
     {
         ReleaseMessage();
-        Completed?.Invoke(new TransportCompletion(e.UserState, e.Error, e.Cancelled));
+
+        // The client hands out the token that it was started with. A client that is shared with somebody else would hand out theirs, too.
+        if (e.UserState is SnapshotAttempt attempt)
+        {
+            attempt.Complete(SmtpClientResult.Of(attempt, e.Cancelled ? new OperationCanceledException() : e.Error));
+        }
     }
 
     private void ReleaseMessage() => Interlocked.Exchange(ref _message, null)?.Dispose();

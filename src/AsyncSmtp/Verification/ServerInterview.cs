@@ -13,6 +13,9 @@ internal sealed class ServerInterview(AsyncSmtpOptions options, TimeProvider tim
 
     private const int Measurements = 3;
 
+    /// <summary>Gets a value indicating whether TLS comes before the greeting: what SmtpClient cannot do, so that this port is only there for other transports.</summary>
+    private bool IsTlsFirst => options is { EnableSsl: true, Port: AsyncSmtpDefaults.ImplicitTlsPort };
+
     /// <summary>Gets where the conversation stands.</summary>
     public string Stage { get; private set; } = ProblemText.Connecting;
 
@@ -21,6 +24,11 @@ internal sealed class ServerInterview(AsyncSmtpOptions options, TimeProvider tim
         SmtpConversation server = await SmtpConversation.ConnectAsync(options.Host!, options.Port, cancellationToken).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
+            if (IsTlsFirst)
+            {
+                await ShakeHandsAsync(server, cancellationToken).ConfigureAwait(false);
+            }
+
             if (!await HearGreetingAsync(server, cancellationToken).ConfigureAwait(false))
             {
                 return;
@@ -83,7 +91,7 @@ internal sealed class ServerInterview(AsyncSmtpOptions options, TimeProvider tim
 
     private async Task<bool> SecureAsync(SmtpConversation server, CancellationToken cancellationToken)
     {
-        if (!options.EnableSsl)
+        if (!options.EnableSsl || IsTlsFirst)
         {
             return true;
         }
@@ -102,6 +110,12 @@ internal sealed class ServerInterview(AsyncSmtpOptions options, TimeProvider tim
             return false;
         }
 
+        await ShakeHandsAsync(server, cancellationToken).ConfigureAwait(false);
+        return await IntroduceAsync(server, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ShakeHandsAsync(SmtpConversation server, CancellationToken cancellationToken)
+    {
         Stage = "the TLS handshake";
         CertificateWitness witness = new();
         try
@@ -113,8 +127,6 @@ internal sealed class ServerInterview(AsyncSmtpOptions options, TimeProvider tim
         {
             findings.Certificate = witness.Seen;
         }
-
-        return await IntroduceAsync(server, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task MeasureAsync(SmtpConversation server, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using AsyncSmtp;
+using AsyncSmtp.Docs.Tests.Snippets;
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Net.Mail;
@@ -6,7 +8,8 @@ using MailKit.Security;
 using MimeKit;
 using SmtpClient = System.Net.Mail.SmtpClient;
 
-namespace AsyncSmtp.Docs.Tests.Snippets;
+// Not within AsyncSmtp, where MailKit would be AsyncSmtp.MailKit: users' code is not there either.
+namespace Docs.Tests.Snippets;
 
 /// <summary>The code of docs/migrating.md.</summary>
 public sealed class MigratingSnippets : SnippetServer

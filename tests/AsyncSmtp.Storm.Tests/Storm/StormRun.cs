@@ -3,6 +3,7 @@ using AsyncSmtp.Storm.Tests.Faults;
 using AsyncSmtp.Storm.Tests.Mail;
 using AsyncSmtp.Testing;
 using AsyncSmtp.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AsyncSmtp.Storm.Tests.Storm;
 
@@ -29,8 +30,7 @@ internal sealed class StormRun : IAsyncDisposable
         CertificateTrust.Trust(_server);
         plan.Options.Host = _server.Host;
         plan.Options.Port = _server.Port;
-        SmtpClientFactory clients = new(plan.Options);
-        _sender = new SmtpMailSender(plan.Options, null, null, server => new ObservedTransport(clients.Create(server), plan.Options.Driver, Interlocked.Increment(ref _clients) % 4 != 0, Mails, Counts));
+        _sender = new SmtpMailSender(plan.Options, null, null, StormSettings.MailKit ? MailKitTransports(plan) : SmtpClientTransports(plan));
         _sender.SendCompleted += static (_, e) => ((StormMail)e.UserState!).CountEvent();
     }
 
@@ -65,7 +65,9 @@ internal sealed class StormRun : IAsyncDisposable
         await _sender.DisposeAsync();
         await ended.CancelAsync();
         await restarts;
-        Assert.True(await Hang.UntilAsync(() => _server.Connections.All(static c => c.ClosedAt is not null)), "The server's sessions did not end.");
+        Assert.True(
+            await Hang.UntilAsync(() => _server.Connections.All(static c => c.ClosedAt is not null)),
+            $"The server's sessions did not end: {string.Join('\n', _server.Connections.Where(static c => c.ClosedAt is null).SelectMany(static c => c.Transcript.TakeLast(12)))}");
     }
 
     public async ValueTask DisposeAsync()
@@ -73,6 +75,24 @@ internal sealed class StormRun : IAsyncDisposable
         await _sender.DisposeAsync();
         CertificateTrust.Clear();
         await _server.DisposeAsync();
+    }
+
+    private Func<ServerAddress, ISmtpTransport> SmtpClientTransports(StormPlan plan)
+    {
+        SmtpClientFactory clients = new(plan.Options);
+        return server =>
+        {
+            SmtpClient client = clients.Create(server);
+            ISmtpTransport transport = SmtpTransportFactory.Create(client, plan.Options.Driver, SocketNoDelay.IsSupported);
+            return new ObservedTransport(transport, Interlocked.Increment(ref _clients) % 4 != 0 ? () => NarrowSocket.Apply(client) : null, Mails, Counts);
+        };
+    }
+
+    private Func<ServerAddress, ISmtpTransport> MailKitTransports(StormPlan plan)
+    {
+        MailKitTransportFactory factory = new(new MailKitTransportOptions { UseChunking = _seed % 4 < 2, UsePipelining = _seed % 3 > 0, ServerCertificateValidation = _server.AcceptCertificate, CheckCertificateRevocation = false });
+        return server => new ObservedTransport(
+            factory.Create(new SmtpTransportContext { Host = server.Host!, Port = server.Port, Options = plan.Options, TimeProvider = TimeProvider.System, LoggerFactory = NullLoggerFactory.Instance }), prepare: null, Mails, Counts);
     }
 
     private async Task SubmitAsync()

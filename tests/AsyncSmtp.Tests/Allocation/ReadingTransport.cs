@@ -1,6 +1,5 @@
 using System.Net.Mail;
 using AsyncSmtp.Benchmarks.WithoutNetwork;
-using AsyncSmtp.Messages;
 using AsyncSmtp.Transport;
 
 namespace AsyncSmtp.Tests.Allocation;
@@ -9,23 +8,22 @@ namespace AsyncSmtp.Tests.Allocation;
 internal sealed class ReadingTransport : ISmtpTransport
 {
     private readonly MessageReader _reader = new();
-    private object? _token;
-
-    public Action<TransportCompletion>? Completed { get; set; }
+    private SmtpAttempt? _attempt;
 
     public bool IsQuiet => true;
 
     /// <summary>Gets how many bytes of content the last message had.</summary>
     public int ContentLength { get; private set; }
 
-    public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
+    public void Start(SmtpAttempt attempt)
     {
-        using MailMessage message = mail.CreateMessage(recipients, probe, tail: null);
+        SnapshotAttempt ours = (SnapshotAttempt)attempt;
+        using MailMessage message = ours.Mail.CreateMessage(ours.To, ours.Probe, tail: null);
         ContentLength = _reader.Read(message);
-        _token = token;
+        _attempt = attempt;
     }
 
-    public void Accept() => Completed!(new TransportCompletion(_token, Error: null, Cancelled: false));
+    public void Accept() => _attempt!.Complete(SmtpAttemptResult.Accepted);
 
     public void Dispose()
     {

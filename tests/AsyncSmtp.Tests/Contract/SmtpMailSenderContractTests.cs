@@ -1,16 +1,17 @@
 using AsyncSmtp.Testing;
+using AsyncSmtp.Tests.Fakes;
 
 namespace AsyncSmtp.Tests.Contract;
 
 /// <summary>The sender, made by hand, with a real server.</summary>
-public abstract class SmtpMailSenderContractTests(SmtpClientDriver driver) : MailSenderContractTests
+public abstract class SmtpMailSenderContractTests(SmtpClientDriver driver, ISmtpTransportFactory? transport = null) : MailSenderContractTests
 {
     private readonly LoopbackSmtpServer _server = LoopbackSmtpServer.Start();
     private SmtpMailSender? _sender;
 
     protected override ValueTask<IAsyncMailSender> CreateAsync()
     {
-        _sender = new SmtpMailSender(new AsyncSmtpOptions { Host = _server.Host, Port = _server.Port, EnableSsl = false, Driver = driver });
+        _sender = new SmtpMailSender(new AsyncSmtpOptions { Host = _server.Host, Port = _server.Port, EnableSsl = false, Driver = driver, TransportFactory = transport });
         return ValueTask.FromResult<IAsyncMailSender>(_sender);
     }
 
@@ -26,3 +27,5 @@ public abstract class SmtpMailSenderContractTests(SmtpClientDriver driver) : Mai
 public sealed class ThreadSenderContractTests() : SmtpMailSenderContractTests(SmtpClientDriver.Thread);
 
 public sealed class EventsSenderContractTests() : SmtpMailSenderContractTests(SmtpClientDriver.Events);
+
+public sealed class MailKitSenderContractTests() : SmtpMailSenderContractTests(SmtpClientDriver.Thread, MailKitTransports.Create());

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Messages;
+using AsyncSmtp.Tests.Fakes;
 using AsyncSmtp.Transport;
 
 namespace AsyncSmtp.Tests.Dispatching;
@@ -14,7 +15,7 @@ public sealed class OutcomeClassifierTests
     [Fact]
     public void Classify_NoErrorAndCommitted_IsSentAndReusable()
     {
-        AttemptOutcome outcome = Classify(null, committed: true);
+        AttemptOutcome outcome = Classify((Exception?)null, committed: true);
 
         Assert.Equal(DeliveryOutcome.Sent, outcome.Outcome);
         Assert.True(outcome.IsClientReusable);
@@ -23,11 +24,39 @@ public sealed class OutcomeClassifierTests
     [Fact]
     public void Classify_NoErrorButNotCommitted_IsNotSent()
     {
-        AttemptOutcome outcome = Classify(null, committed: false);
+        AttemptOutcome outcome = Classify((Exception?)null, committed: false);
 
         Assert.Equal(DeliveryOutcome.NotSent, outcome.Outcome);
         Assert.False(outcome.IsClientReusable);
     }
+
+    [Fact]
+    public void Classify_AcceptedOnAConnectionThatIsNoMore_IsSentAndNotReusable()
+    {
+        AttemptOutcome outcome = Classify(new SmtpAttemptResult { IsAccepted = true, StatusCode = SmtpStatusCode.Ok }, committed: true);
+
+        Assert.Equal((DeliveryOutcome.Sent, false), (outcome.Outcome, outcome.IsClientReusable));
+    }
+
+    [Fact]
+    public void Classify_RefusedOnAConnectionThatIsWhole_IsNotSentAndReusable()
+    {
+        AttemptOutcome outcome = Classify(new SmtpAttemptResult { StatusCode = SmtpStatusCode.TransactionFailed, Reply = "5.7.1 no", IsConnectionUsable = true }, committed: true);
+
+        Assert.Equal((DeliveryOutcome.NotSent, "5.7.1 no", true), (outcome.Outcome, outcome.Reply, outcome.IsClientReusable));
+    }
+
+    [Fact]
+    public void Classify_AuthenticationRefused_SaysSo()
+    {
+        AttemptOutcome outcome = Classify(new SmtpAttemptResult { StatusCode = (SmtpStatusCode)535, Reply = "5.7.8 bad password", Stage = SmtpAttemptStage.Authenticating }, committed: false);
+
+        Assert.Equal((DeliveryOutcome.NotSent, SmtpAttemptStage.Authenticating, false), (outcome.Outcome, outcome.Stage, outcome.IsTransient));
+    }
+
+    [Fact]
+    public void Classify_ProvenUnfinishedAfterCommit_IsNotSent()
+        => Assert.Equal(DeliveryOutcome.NotSent, Classify(new SmtpAttemptResult { IsUnfinished = true }, committed: true).Outcome);
 
     [Fact]
     public void Classify_LostBeforeCommit_IsNotSentAndTransient()
@@ -131,7 +160,7 @@ public sealed class OutcomeClassifierTests
     public void Classify_CommitRefused_IsNotSentAndNotTransient()
     {
         FormatException refusal = new("no");
-        DispatchResult result = new(EndReason.Completed, new TransportCompletion(null, null, Cancelled: true), Committed: false, Reached: true, Reused: false, refusal);
+        DispatchResult result = new(EndReason.Completed, new SmtpAttemptResult { Error = new OperationCanceledException() }, Committed: false, Reached: true, Reused: false, refusal);
 
         AttemptOutcome outcome = OutcomeClassifier.Classify(result, Recipients(1));
 
@@ -178,8 +207,8 @@ public sealed class OutcomeClassifierTests
     [InlineData(EndReason.GracePeriodElapsed)]
     public void Classify_GivenUpButTheAnswerCameAfterAll_IsTheAnswer(object reason)
     {
-        DispatchResult accepted = new((EndReason)reason, new TransportCompletion(null, null, Cancelled: false), Committed: true, Reached: true, Reused: false);
-        DispatchResult refused = new((EndReason)reason, new TransportCompletion(null, Replied(554), Cancelled: false), Committed: true, Reached: true, Reused: false);
+        DispatchResult accepted = new((EndReason)reason, SmtpAttemptResult.Accepted, Committed: true, Reached: true, Reused: false);
+        DispatchResult refused = new((EndReason)reason, Ended(Replied(554), committed: true), Committed: true, Reached: true, Reused: false);
 
         Assert.Equal(DeliveryOutcome.Sent, OutcomeClassifier.Classify(accepted, Recipients(1)).Outcome);
         Assert.Equal(DeliveryOutcome.NotSent, OutcomeClassifier.Classify(refused, Recipients(1)).Outcome);
@@ -216,7 +245,21 @@ public sealed class OutcomeClassifierTests
     }
 
     private static AttemptOutcome Classify(Exception? error, bool committed, int recipients = 1, bool reused = false)
-        => OutcomeClassifier.Classify(new DispatchResult(EndReason.Completed, new TransportCompletion(null, error, Cancelled: false), committed, Reached: committed, reused), Recipients(recipients));
+        => OutcomeClassifier.Classify(new DispatchResult(EndReason.Completed, Ended(error, committed, recipients), committed, Reached: committed, reused), Recipients(recipients));
+
+    private static AttemptOutcome Classify(SmtpAttemptResult result, bool committed)
+        => OutcomeClassifier.Classify(new DispatchResult(EndReason.Completed, result, committed, Reached: committed, Reused: true), Recipients(1));
+
+    private static SmtpAttemptResult Ended(Exception? error, bool committed, int recipients = 1)
+    {
+        PendingSend attempt = new(Mails.Snapshot(), Recipients(recipients), static () => { });
+        if (committed)
+        {
+            attempt.Probe.Commit();
+        }
+
+        return SmtpClientResult.Of(attempt, error);
+    }
 
     private static RecipientList Recipients(int count) => new([.. Enumerable.Range(0, count).Select(static i => new MailAddress($"r{i}@example.com"))]);
 

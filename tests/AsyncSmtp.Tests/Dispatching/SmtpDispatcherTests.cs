@@ -1,7 +1,7 @@
 using System.Net.Mail;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Tests.Fakes;
-using Microsoft.Extensions.Logging.Testing;
+using AsyncSmtp.Transport;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AsyncSmtp.Tests.Dispatching;
@@ -9,7 +9,6 @@ namespace AsyncSmtp.Tests.Dispatching;
 public sealed class SmtpDispatcherTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly FakeLogger _logger = new();
     private readonly ManualTransport _transport = new();
     private readonly AsyncSmtpOptions _options = Mails.Options();
     private readonly CancellationTokenSource _cancel = new();
@@ -74,17 +73,32 @@ public sealed class SmtpDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_ForeignToken_IsLoggedAndIgnored()
+    public async Task SendAsync_LateEndOfTheAttemptBefore_DoesNotTouchThisOne()
+    {
+        Task<DispatchResult> first = SendAsync();
+        SnapshotAttempt ended = _transport.Attempt!;
+        _transport.Accept();
+        await first.Capped();
+        Task<DispatchResult> second = SendAsync();
+
+        ended.Complete(SmtpAttemptResult.Accepted);
+
+        Assert.False(second.IsCompleted);
+        _transport.Accept();
+        await second.Capped();
+    }
+
+    [Fact]
+    public async Task SendAsync_TransportIsFirstToTellOfAVeto_EndsWithTheVetosReason()
     {
         Task<DispatchResult> sending = SendAsync();
+        Assert.True(_transport.Probe!.TryVeto());
 
-        _transport.CompleteWith(new object());
-        _transport.CompleteWith(new PendingSend(static () => { }));
+        _transport.Complete(new OperationCanceledException());
 
         Assert.False(sending.IsCompleted);
-        Assert.Equal(2, _logger.Collector.GetSnapshot().Count(static r => r.Id.Name == "UnknownCompletion"));
-        _transport.Accept();
-        await sending.Capped();
+        await _cancel.CancelAsync();
+        Assert.Equal(EndReason.Cancelled, (await sending.Capped()).Reason);
     }
 
     [Fact]
@@ -242,7 +256,7 @@ public sealed class SmtpDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_LateCompletionOfAnEndedAttempt_IsIgnoredInSilence()
+    public async Task SendAsync_LateCompletionOfAnEndedAttempt_IsIgnored()
     {
         Task<DispatchResult> sending = SendAsync();
         await _cancel.CancelAsync();
@@ -250,7 +264,7 @@ public sealed class SmtpDispatcherTests : IDisposable
 
         _transport.Complete(ManualTransport.LostConnection());
 
-        Assert.Empty(_logger.Collector.GetSnapshot());
+        Assert.Null((await sending).Completion);
     }
 
     [Fact]
@@ -286,5 +300,5 @@ public sealed class SmtpDispatcherTests : IDisposable
 
     private Task<DispatchResult> SendAsync() => Dispatcher().SendAsync(Mails.Snapshot(), _cancel.Token);
 
-    private SmtpDispatcher Dispatcher() => _dispatcher ??= new SmtpDispatcher(_transport, _options, _time, _logger);
+    private SmtpDispatcher Dispatcher() => _dispatcher ??= new SmtpDispatcher(_transport, _options, _time);
 }

@@ -10,8 +10,6 @@ internal sealed class ManualTransport : ISmtpTransport
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Action<TransportCompletion>? Completed { get; set; }
-
     /// <summary>Gets or sets what happens inside Start, before it returns.</summary>
     public Action<ManualTransport>? OnStart { get; set; }
 
@@ -27,18 +25,18 @@ internal sealed class ManualTransport : ISmtpTransport
 
     public int Starts { get; private set; }
 
-    public MailMessageSnapshot? Mail { get; private set; }
+    public SnapshotAttempt? Attempt { get; private set; }
 
-    public RecipientList? Recipients { get; private set; }
+    public MailMessageSnapshot? Mail => Attempt?.Mail;
 
-    public CommitProbe? Probe { get; private set; }
+    public RecipientList? Recipients => Attempt?.To;
 
-    public object? Token { get; private set; }
+    public CommitProbe? Probe => Attempt?.Probe;
 
-    public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
+    public void Start(SmtpAttempt attempt)
     {
         Starts++;
-        (Mail, Recipients, Probe, Token) = (mail, recipients, probe, token);
+        Attempt = (SnapshotAttempt)attempt;
         OnStart?.Invoke(this);
         _started.TrySetResult();
     }
@@ -50,9 +48,8 @@ internal sealed class ManualTransport : ISmtpTransport
         Probe.Commit();
     }
 
-    public void Complete(Exception? error = null, bool cancelled = false) => Completed!(new TransportCompletion(Token, error, cancelled));
-
-    public void CompleteWith(object? token) => Completed!(new TransportCompletion(token, null, false));
+    /// <summary>Ends as a send of SmtpClient's ends.</summary>
+    public void Complete(Exception? error = null) => Attempt!.Complete(SmtpClientResult.Of(Attempt, error));
 
     /// <summary>The whole of a send that the server accepts.</summary>
     public void Accept()
@@ -69,7 +66,7 @@ internal sealed class ManualTransport : ISmtpTransport
     public void Dispose()
     {
         // As SmtpClient does: a send that is under way ends, and says so.
-        if (_disposed.TrySetResult() && Token is not null && LastWords is not null)
+        if (_disposed.TrySetResult() && Attempt is not null && LastWords is not null)
         {
             Complete(LastWords());
         }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using AsyncSmtp.Transport;
 
 namespace AsyncSmtp.Tests.Fakes;
 

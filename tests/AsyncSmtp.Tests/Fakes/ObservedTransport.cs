@@ -9,16 +9,14 @@ internal sealed class ObservedTransport(AsyncSmtpOptions options) : ISmtpTranspo
 {
     private readonly ISmtpTransport _transport = new SmtpTransportFactory(options, NullLogger.Instance).Create(options.Addresses().First());
 
-    public Action<TransportCompletion>? Completed { get => _transport.Completed; set => _transport.Completed = value; }
-
     public bool IsQuiet => _transport.IsQuiet;
 
     public CommitProbe? Probe { get; private set; }
 
-    public void Start(MailMessageSnapshot mail, RecipientList recipients, CommitProbe probe, object token)
+    public void Start(SmtpAttempt attempt)
     {
-        Probe = probe;
-        _transport.Start(mail, recipients, probe, token);
+        Probe = ((SnapshotAttempt)attempt).Probe;
+        _transport.Start(attempt);
     }
 
     public void Dispose() => _transport.Dispose();

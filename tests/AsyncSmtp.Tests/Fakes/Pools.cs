@@ -1,6 +1,5 @@
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Pooling;
-using AsyncSmtp.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AsyncSmtp.Tests.Fakes;
@@ -9,5 +8,5 @@ internal static class Pools
 {
     /// <summary>A pool whose clients the test drives.</summary>
     public static SmtpClientPool Create(AsyncSmtpOptions options, Func<ServerAddress, ISmtpTransport> createTransport, TimeProvider timeProvider, int seed = 1)
-        => new(options, server => new SmtpDispatcher(createTransport(server), options, timeProvider, NullLogger.Instance), timeProvider, new Random(seed), NullLogger.Instance);
+        => new(options, server => new SmtpDispatcher(createTransport(server), options, timeProvider), timeProvider, new Random(seed), NullLogger.Instance);
 }

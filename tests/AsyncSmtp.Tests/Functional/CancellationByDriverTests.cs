@@ -1,3 +1,5 @@
+using AsyncSmtp.Tests.Fakes;
+
 namespace AsyncSmtp.Tests.Functional;
 
 [Collection(nameof(CertificateTrust))]
@@ -5,3 +7,6 @@ public sealed class ThreadCancellationTests() : CancellationTests(SmtpClientDriv
 
 [Collection(nameof(CertificateTrust))]
 public sealed class EventsCancellationTests() : CancellationTests(SmtpClientDriver.Events);
+
+[Collection(nameof(CertificateTrust))]
+public sealed class MailKitCancellationTests() : CancellationTests(SmtpClientDriver.Thread, MailKitTransports.Create());

@@ -1,3 +1,5 @@
+using AsyncSmtp.Tests.Fakes;
+
 namespace AsyncSmtp.Tests.Functional;
 
 /// <summary>With a thread that calls Send.</summary>
@@ -5,3 +7,6 @@ public sealed class ThreadCommitObserverTests() : CommitObserverTests(SmtpClient
 
 /// <summary>With SendAsync and its event.</summary>
 public sealed class EventsCommitObserverTests() : CommitObserverTests(SmtpClientDriver.Events);
+
+/// <summary>With MailKit, by DATA.</summary>
+public sealed class MailKitCommitObserverTests() : CommitObserverTests(SmtpClientDriver.Thread, MailKitTransports.Create());

@@ -12,9 +12,9 @@ public abstract class CommitObserverTests : IAsyncDisposable
     private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private SmtpMailSender? _sender;
 
-    protected CommitObserverTests(SmtpClientDriver driver)
+    protected CommitObserverTests(SmtpClientDriver driver, ISmtpTransportFactory? transport = null)
     {
-        _options = new AsyncSmtpOptions { Host = _server.Host, Port = _server.Port, EnableSsl = false, MaxConnections = 1, Driver = driver };
+        _options = new AsyncSmtpOptions { Host = _server.Host, Port = _server.Port, EnableSsl = false, MaxConnections = 1, Driver = driver, TransportFactory = transport };
         _options.Retry.BaseDelay = TimeSpan.Zero;
     }
 

@@ -1,6 +1,5 @@
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Tests.Fakes;
-using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AsyncSmtp.Tests.Issues;
@@ -15,7 +14,7 @@ public sealed class CancelDuringCommitTests
         using ManualTransport transport = new();
         HookedTime time = new();
         AsyncSmtpOptions options = Mails.Options();
-        using SmtpDispatcher dispatcher = new(transport, options, time, new FakeLogger());
+        using SmtpDispatcher dispatcher = new(transport, options, time);
         Task<DispatchResult> sending = dispatcher.SendAsync(Mails.Snapshot(), cancel.Token);
 
         // The dispatcher asks for the time when the content is begun, and when it sets the final deadline, after the commit.

@@ -1,7 +1,6 @@
 using System.Net.Mail;
 using System.Text;
 using System.Text.RegularExpressions;
-using AsyncSmtp.Messages;
 
 namespace AsyncSmtp.Tests.Messages;
 
@@ -27,13 +26,6 @@ internal static partial class Eml
         {
             Directory.Delete(directory, recursive: true);
         }
-    }
-
-    /// <summary>What a copy of the message writes.</summary>
-    public static async Task<string> SendCopyAsync(MailMessage message, SmtpDeliveryFormat format = SmtpDeliveryFormat.SevenBit)
-    {
-        using MailMessage copy = (await Snapshots.CreateAsync(message, format)).CreateMessage(new CommitProbe(), tail: null);
-        return Send(copy, format);
     }
 
     /// <summary>Without what is different each time: date, message id, boundaries, and the order of MIME parameters, which is that of a hash table.</summary>

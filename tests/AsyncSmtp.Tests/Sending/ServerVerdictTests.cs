@@ -60,6 +60,23 @@ public sealed class ServerVerdictTests
     }
 
     [Fact]
+    public void Of_ARefusalThatLeftTheConnectionWhole_IsDeclinedUnlessItAsksForLess()
+    {
+        AttemptOutcome declined = new() { Outcome = DeliveryOutcome.NotSent, StatusCode = SmtpStatusCode.MailboxUnavailable, Reply = "5.7.1 policy", IsClientReusable = true };
+        AttemptOutcome busy = new() { Outcome = DeliveryOutcome.NotSent, StatusCode = SmtpStatusCode.LocalErrorInProcessing, Reply = "4.7.500 server busy", IsClientReusable = true };
+
+        Assert.Equal((ConnectionVerdict.Declined, ConnectionVerdict.SlowDown), (ServerVerdict.Of(declined, Options), ServerVerdict.Of(busy, Options)));
+    }
+
+    [Fact]
+    public void Of_ALoginRefusedByATransportThatKnows_IsLoginRefused()
+    {
+        AttemptOutcome refused = new() { Outcome = DeliveryOutcome.NotSent, StatusCode = SmtpStatusCode.GeneralFailure, Reply = "no mechanism", Stage = SmtpAttemptStage.Authenticating };
+
+        Assert.Equal(ConnectionVerdict.LoginRefused, ServerVerdict.Of(refused, Options));
+    }
+
+    [Fact]
     public void Of_NoConnection_IsUnreachable() => Assert.Equal(ConnectionVerdict.Unreachable, ServerVerdict.Of(new AttemptOutcome { Outcome = DeliveryOutcome.NotSent, IsUnreachable = true }, Options));
 
     [Theory]

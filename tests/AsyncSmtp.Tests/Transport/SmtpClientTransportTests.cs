@@ -1,6 +1,5 @@
 using System.Net.Mail;
 using System.Security.Authentication;
-using AsyncSmtp.Messages;
 using AsyncSmtp.Testing;
 using AsyncSmtp.Tests.Fakes;
 using AsyncSmtp.Transport;
@@ -27,18 +26,16 @@ public abstract class SmtpClientTransportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Start_Completion_CarriesTheTokenAndRunsInNoCallersContext()
+    public async Task Start_Completion_RunsInNoCallersContext()
     {
         AsyncLocal<string> context = new() { Value = "the caller's" };
         using ISmtpTransport transport = SmtpTransportFactory.Create(_client, _driver, noDelay: true);
-        TaskCompletionSource<(object? Token, string? Context)> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        transport.Completed = c => completed.SetResult((c.Token, context.Value));
-        object token = new();
+        TaskCompletionSource<(SmtpAttemptResult Result, string? Context)> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        Start(transport, new CommitProbe(), token);
+        transport.Start(new ObservedAttempt(r => completed.SetResult((r, context.Value))));
 
-        (object? returned, string? seen) = await completed.Task.Capped();
-        Assert.Same(token, returned);
+        (SmtpAttemptResult result, string? seen) = await completed.Task.Capped();
+        Assert.True(result.IsAccepted);
         Assert.Null(seen);
         Assert.False(ExecutionContext.IsFlowSuppressed());
     }
@@ -48,9 +45,8 @@ public abstract class SmtpClientTransportTests : IAsyncDisposable
     {
         using ISmtpTransport transport = SmtpTransportFactory.Create(_client, _driver, noDelay: true);
         TaskCompletionSource<bool> onPool = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        transport.Completed = _ => onPool.SetResult(Thread.CurrentThread.IsThreadPoolThread);
 
-        Start(transport, new CommitProbe(), new object());
+        transport.Start(new ObservedAttempt(_ => onPool.SetResult(Thread.CurrentThread.IsThreadPoolThread)));
 
         Assert.False(await onPool.Task.Capped());
     }
@@ -89,12 +85,11 @@ public abstract class SmtpClientTransportTests : IAsyncDisposable
         ISmtpTransport transport = SmtpTransportFactory.Create(_client, _driver, noDelay: true);
         TaskCompletionSource<Exception?> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread? tail = null;
-        transport.Completed = c =>
+        transport.Start(new ObservedAttempt(r =>
         {
             tail = Thread.CurrentThread;
-            completed.SetResult(c.Error);
-        };
-        Start(transport, new CommitProbe(), new object());
+            completed.SetResult(r.Error);
+        }));
         await reached.Task.Capped();
 
         transport.Dispose();
@@ -111,18 +106,15 @@ public abstract class SmtpClientTransportTests : IAsyncDisposable
         for (int round = 0; round < 300; round++)
         {
             ISmtpTransport transport = SmtpTransportFactory.Create(new SmtpClient(_server.Host, _server.Port), _driver, noDelay: true);
-            TaskCompletionSource<TransportCompletion> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            transport.Completed = completed.SetResult;
-            Start(transport, new CommitProbe(), new object());
+            TaskCompletionSource<SmtpAttemptResult> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            transport.Start(new ObservedAttempt(completed.SetResult));
             await Task.Run(() =>
             {
                 Thread.SpinWait(round * 20);
                 transport.Dispose();
             }, TestContext.Current.CancellationToken).Capped();
 
-            TransportCompletion end = await completed.Task.Capped();
-
-            Assert.True(end.Cancelled || end.Error is not null);
+            Assert.NotNull((await completed.Task.Capped()).Error);
         }
     }
 
@@ -131,27 +123,20 @@ public abstract class SmtpClientTransportTests : IAsyncDisposable
     {
         _client.EnableSsl = true;
         using ISmtpTransport transport = SmtpTransportFactory.Create(_client, _driver, noDelay: true);
-        TaskCompletionSource<TransportCompletion> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        transport.Completed = completed.SetResult;
+        TaskCompletionSource<SmtpAttemptResult> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        Start(transport, new CommitProbe(), new object());
+        transport.Start(new ObservedAttempt(completed.SetResult));
 
-        TransportCompletion end = await completed.Task.Capped();
+        SmtpAttemptResult end = await completed.Task.Capped();
+        Assert.Equal(SmtpAttemptStage.Securing, end.Stage);
         Assert.IsType<AuthenticationException>(Assert.IsType<SmtpException>(end.Error).InnerException);
-    }
-
-    private protected static void Start(ISmtpTransport transport, CommitProbe probe, object token)
-    {
-        MailMessageSnapshot mail = Mails.Snapshot();
-        transport.Start(mail, mail.Recipients, probe, token);
     }
 
     private async Task SendAsync(bool noDelay)
     {
         ISmtpTransport transport = SmtpTransportFactory.Create(_client, _driver, noDelay);
         TaskCompletionSource completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        transport.Completed = _ => completed.SetResult();
-        Start(transport, new CommitProbe(), new object());
+        transport.Start(new ObservedAttempt(_ => completed.SetResult()));
         await completed.Task.Capped();
     }
 }

@@ -1,5 +1,4 @@
 using System.Net.Mail;
-using AsyncSmtp.Messages;
 using AsyncSmtp.Tests.Fakes;
 using AsyncSmtp.Transport;
 
@@ -15,15 +14,14 @@ public sealed class ThreadTransportTests() : SmtpClientTransportTests(SmtpClient
         using ManualResetEventSlim gate = new();
         using SmtpClient client = new("127.0.0.1", 9);
         TaskCompletionSource calling = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource<TransportCompletion> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<SmtpAttemptResult> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using SmtpClientThreadTransport transport = new(client, noDelay: true, message =>
         {
             calling.SetResult();
             gate.Wait();
             client.Send(message);
         });
-        transport.Completed = completed.SetResult;
-        Start(transport, new CommitProbe(), new object());
+        transport.Start(new ObservedAttempt(completed.SetResult));
         await calling.Task.Capped();
 
         Task disposing = Task.Run(transport.Dispose, TestContext.Current.CancellationToken);
@@ -40,11 +38,11 @@ public sealed class ThreadTransportTests() : SmtpClientTransportTests(SmtpClient
     {
         using SmtpClient client = new("127.0.0.1", 9);
         bool called = false;
-        TaskCompletionSource<TransportCompletion> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        SmtpClientThreadTransport transport = new(client, noDelay: true, _ => called = true) { Completed = completed.SetResult };
+        TaskCompletionSource<SmtpAttemptResult> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        SmtpClientThreadTransport transport = new(client, noDelay: true, _ => called = true);
         transport.Dispose();
 
-        Start(transport, new CommitProbe(), new object());
+        transport.Start(new ObservedAttempt(completed.SetResult));
 
         Assert.IsType<ObjectDisposedException>((await completed.Task.Capped()).Error);
         Assert.False(called);

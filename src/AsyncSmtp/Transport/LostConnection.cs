@@ -1,6 +1,6 @@
 using System.Net.Mail;
 
-namespace AsyncSmtp.Dispatching;
+namespace AsyncSmtp.Transport;
 
 /// <summary>What can be told from how a connection was lost.</summary>
 internal static class LostConnection
@@ -24,8 +24,4 @@ internal static class LostConnection
             && WriteFailures.Any(w => lost.Message.StartsWith(w, StringComparison.Ordinal))
             && stack.Contains(WritingAPart, StringComparison.Ordinal);
     }
-
-    /// <summary>How the loss of an idle connection looks to the send that meets it: the connection closed or reset, or the 421 that the server left in it.</summary>
-    public static bool Idle(Exception? error, SmtpStatusCode code)
-        => code == SmtpStatusCode.ServiceNotAvailable || error is SmtpException { InnerException: IOException };
 }

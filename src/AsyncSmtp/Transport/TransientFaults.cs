@@ -1,7 +1,7 @@
 using System.Net.Mail;
 using System.Net.Sockets;
 
-namespace AsyncSmtp.Dispatching;
+namespace AsyncSmtp.Transport;
 
 /// <summary>Failures without a reply of the server: which may pass by themselves.</summary>
 internal static class TransientFaults

@@ -1,4 +1,4 @@
-namespace AsyncSmtp.Dispatching;
+namespace AsyncSmtp.Transport;
 
 /// <summary>The server's own words inside an exception of SmtpClient.</summary>
 internal static class ServerReply

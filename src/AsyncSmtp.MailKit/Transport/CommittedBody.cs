@@ -1,0 +1,67 @@
+using MimeKit;
+
+namespace AsyncSmtp.MailKit.Transport;
+
+/// <summary>
+/// A message's body that passes the commit point of an attempt when it is written: all of it but the last byte first, then, if it may, the last byte. Whatever MailKit does after it, with the final dot or with the
+/// size said before, the server cannot have the whole message earlier.
+/// </summary>
+/// <remarks>It stands in the place of the real body, with a copy of its headers, from the moment on when nothing changes them any more.</remarks>
+internal sealed class CommittedBody : MimeEntity
+{
+    private readonly MimeEntity _body;
+    private readonly SmtpAttempt _attempt;
+    private readonly Action _begins;
+    private readonly Func<bool> _isMeasuring;
+
+    /// <param name="body">The real body.</param>
+    /// <param name="attempt">Whose commit point it is.</param>
+    /// <param name="begins">Runs when it begins to be sent.</param>
+    /// <param name="isMeasuring">Whether it is being written for its length alone.</param>
+    public CommittedBody(MimeEntity body, SmtpAttempt attempt, Action begins, Func<bool> isMeasuring)
+        : base(body.ContentType)
+    {
+        (_body, _attempt, _begins, _isMeasuring) = (body, attempt, begins, isMeasuring);
+        Headers.Clear();
+        foreach (Header header in body.Headers)
+        {
+            Headers.Add(header.Clone());
+        }
+    }
+
+    public override void Accept(MimeVisitor visitor) => _body.Accept(visitor);
+
+    public override void Prepare(EncodingConstraint constraint, int maxLineLength = 78) => throw new NotSupportedException("The message has been prepared.");
+
+    public override void WriteTo(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
+        => throw new NotSupportedException("The message is sent asynchronously.");
+
+    public override async Task WriteToAsync(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
+    {
+        if (_isMeasuring())
+        {
+            await _body.WriteToAsync(options, stream, contentOnly, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        _attempt.ReachContent();
+        _begins();
+        HeldBackStream held = new(stream);
+        await using (held.ConfigureAwait(false))
+        {
+            await _body.WriteToAsync(options, held, contentOnly, cancellationToken).ConfigureAwait(false);
+            await _attempt.CommitAsync().ConfigureAwait(false);
+            await held.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _body.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net.Mail;
+using MailKit;
+using MailKit.Net.Smtp;
+using MimeKit;
+using SmtpStatusCode = MailKit.Net.Smtp.SmtpStatusCode;
+
+namespace AsyncSmtp.MailKit.Transport;
+
+/// <summary>MailKit's client, told for each message what of it belongs to the attempt: its commit point, and what becomes of each recipient.</summary>
+internal sealed class MailKitClient(FinalReply reply, SenderParts parts, Action contentBegins) : global::MailKit.Net.Smtp.SmtpClient(reply)
+{
+    private List<FailedRecipient> _failed = [];
+    private SmtpAttempt? _attempt;
+    private DeliveryNotificationOptions _notifications;
+    private bool _isMeasuring;
+
+    /// <summary>Gets the recipients of the latest message that the server refused.</summary>
+    public IReadOnlyList<FailedRecipient> Failed => _failed;
+
+    protected override bool PreferSendAsBinaryData => parts.Options.UseChunking;
+
+    /// <summary>Sends a message for an attempt.</summary>
+    public async Task SendAsync(SmtpAttempt attempt, MimeMessage message, MailboxAddress sender, DeliveryNotificationOptions notifications, CancellationToken cancellationToken)
+    {
+        (_attempt, _notifications) = (attempt, notifications);
+        _failed = [];
+        reply.Forget();
+        FormatOptions format = FormatOptions.Default.Clone();
+        format.International = parts.IsInternational && Capabilities.HasFlag(SmtpCapabilities.UTF8);
+        parts.Signer?.Sign(message, Capabilities.HasFlag(SmtpCapabilities.EightBitMime) ? EncodingConstraint.EightBit : EncodingConstraint.SevenBit, format);
+        IEnumerable<MailboxAddress> recipients = attempt.Recipients.Select(static r => new MailboxAddress("", r.Address));
+        await SendAsync(format, message, sender, recipients, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>From here on the message is not changed any more, so its body can be replaced by one that knows the commit point.</summary>
+    protected override void Prepare(FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength)
+    {
+        base.Prepare(options, message, constraint, maxLineLength);
+        message.Body = new CommittedBody(message.Body!, _attempt!, Begin, () => _isMeasuring);
+    }
+
+    private void Begin()
+    {
+        reply.Listen();
+        contentBegins();
+    }
+
+    protected override async Task<long> GetSizeAsync(FormatOptions options, MimeMessage message, CancellationToken cancellationToken)
+    {
+        _isMeasuring = true;
+        long size;
+        try
+        {
+            size = await base.GetSizeAsync(options, message, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _isMeasuring = false;
+        }
+
+        return MaxSize > 0 && size > MaxSize
+            ? throw new MessageTooLargeException($"The message has {size} bytes, and the server takes {MaxSize} at most (SIZE, RFC 1870). It was not sent to it.")
+            : size;
+    }
+
+    protected override DeliveryStatusNotification? GetDeliveryStatusNotifications(MimeMessage message, MailboxAddress mailbox) => DeliveryNotifications.Of(_notifications);
+
+    /// <summary>The others get the message.</summary>
+    protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
+        => _failed.Add(new FailedRecipient(mailbox.Address, (System.Net.Mail.SmtpStatusCode)(int)response.StatusCode, response.Response));
+
+    protected override void OnNoRecipientsAccepted(MimeMessage message)
+    {
+        FailedRecipient first = _failed[0];
+        throw new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, (SmtpStatusCode)(int)first.StatusCode, first.Reply);
+    }
+}

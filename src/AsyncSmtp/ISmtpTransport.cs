@@ -1,0 +1,33 @@
+namespace AsyncSmtp;
+
+/// <summary>
+/// One connection to a server, one attempt at a time. It connects when it must, stays connected from one attempt to the next, and says how each ended: <see cref="SmtpAttempt.Complete"/>, once for each start.
+/// </summary>
+/// <remarks>
+/// <para>
+/// There is no cancel. Who wants an attempt to end early vetoes it at its commit point, which decides the outcome, and disposes the transport, which ends every stage at once and closes the connection.
+/// </para>
+/// <para>
+/// A transport takes care of the commit point: before the server can have the whole message it calls <see cref="SmtpAttempt.CommitAsync"/> and goes on only if that did not throw. What it calls later than that can
+/// be told as sent though it was not, or worse, as not sent though it was.
+/// </para>
+/// <para>
+/// Not to be called by several callers at once, but for <see cref="IDisposable.Dispose"/>, which may come at any moment, more than once, also inside <see cref="Start"/>, and does not block.
+/// <c>SmtpTransportContract</c> of AsyncSmtp.Testing has what is said here as checks.
+/// </para>
+/// </remarks>
+public interface ISmtpTransport : IDisposable
+{
+    /// <summary>
+    /// Gets a value indicating whether the server has kept quiet since the last attempt ended. Between two attempts it has nothing to say but good-bye; a reply too many would be taken for the answer to
+    /// the next command. Asked before the transport is used again, never during an attempt. A transport that cannot know says <see langword="true"/>.
+    /// </summary>
+    bool IsQuiet { get; }
+
+    /// <summary>
+    /// Starts an attempt. Returns before it has ended, or after, and does not block on the server. It ends in any case, with <see cref="SmtpAttempt.Complete"/> or by throwing: then nothing was sent.
+    /// An attempt that has not left the connection whole is the last one of this transport.
+    /// </summary>
+    /// <param name="attempt">What to send, and who is told.</param>
+    void Start(SmtpAttempt attempt);
+}

@@ -1,0 +1,37 @@
+using AsyncSmtp.Testing;
+using AsyncSmtp.Tests.Fakes;
+
+namespace AsyncSmtp.Tests.Contract;
+
+/// <summary>Every transport that there is keeps the promises that users' own are checked by.</summary>
+public sealed class TransportContractTests
+{
+    public static TheoryData<string> Checks => [.. SmtpTransportContract.Checks];
+
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public Task SmtpClient_Holds(string check) => new SmtpTransportContract(factory: null).RunAsync(check);
+
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public Task MailKit_Holds(string check) => new SmtpTransportContract(MailKitTransports.Create()).RunAsync(check);
+
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public Task MailKitWithoutPipelining_Holds(string check) => new SmtpTransportContract(MailKitTransports.Create(static o => o.UsePipelining = false)).RunAsync(check);
+
+    [Fact]
+    public async Task RunAsync_UnknownCheck_Throws() => await Assert.ThrowsAsync<ArgumentException>(() => new SmtpTransportContract(null).RunAsync("that it flies"));
+
+    /// <summary>A transport that commits when all has been sent is found out.</summary>
+    [Fact]
+    public async Task RunAsync_TransportThatBreaksAPromise_SaysWhichAndWhatTheServerSaw()
+    {
+        SmtpTransportContract contract = new(new CarelessTransportFactory());
+
+        SmtpTransportContractException e = await Assert.ThrowsAsync<SmtpTransportContractException>(() => contract.RunAsync("A message that is refused at its commit point never arrives"));
+
+        Assert.Contains("Mails: expected 0, found 1", e.Message, StringComparison.Ordinal);
+        Assert.Contains("C: MAIL FROM", e.Message, StringComparison.Ordinal);
+    }
+}
