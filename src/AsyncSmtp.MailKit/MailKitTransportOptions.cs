@@ -44,7 +44,9 @@ public sealed class MailKitTransportOptions
 
     /// <summary>
     /// Gets or sets the source of access tokens, in place of a password. It is called on a thread of the pool when a token is needed, once however many connections wait for it, and again shortly before the token
-    /// expires or when the server refuses it, once for each login. Its token is cancelled when the sender is disposed. What it throws fails the attempts that wait for it.
+    /// expires or when the server refuses it, once for each login. It is to end by itself in time: a request goes on
+    /// when those who wait for it have given up, for who comes next. What it throws fails the attempts that wait for it, and is tried again when it is an <see cref="HttpRequestException"/>, an
+    /// <see cref="IOException"/> or a <see cref="TimeoutException"/>.
     /// </summary>
     /// <value>Default <see langword="null"/>: the user name and password of the sender, if it has them.</value>
     public Func<CancellationToken, ValueTask<SmtpAccessToken>>? AccessToken { get; set; }

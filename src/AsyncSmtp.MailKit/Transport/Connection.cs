@@ -10,6 +10,9 @@ namespace AsyncSmtp.MailKit.Transport;
 internal sealed class Connection(string host, int port, SenderParts parts)
 #pragma warning restore CA1001
 {
+    /// <summary>For how long a server may take to say good-bye. Nobody waits for it.</summary>
+    private static readonly TimeSpan GoodBye = TimeSpan.FromSeconds(2);
+
     private static readonly LingerOption Abruptly = new(enable: true, seconds: 0);
     private static readonly LingerOption Gently = new(enable: false, seconds: 0);
 
@@ -91,8 +94,16 @@ internal sealed class Connection(string host, int port, SenderParts parts)
     {
         if (_client is { IsConnected: true } client)
         {
-            // What is said is on its way when this returns; the answer finds nobody.
-            _ = client.DisconnectAsync(quit: true).ContinueWith(static (said, state) => Forget(said, (MailKitClient)state!), client, TaskScheduler.Default);
+            // What is said is on its way when this returns; the answer finds nobody, or is waited for a little where the wire is not ours to cut.
+            CancellationTokenSource end = new(GoodBye, parts.TimeProvider);
+            _ = client.DisconnectAsync(quit: true, end.Token).ContinueWith(
+                said =>
+                {
+                    _ = said.Exception;
+                    end.Dispose();
+                    client.Dispose();
+                },
+                TaskScheduler.Default);
         }
     }
 
@@ -205,11 +216,5 @@ internal sealed class Connection(string host, int port, SenderParts parts)
         {
             // It has ended already.
         }
-    }
-
-    private static void Forget(Task said, MailKitClient client)
-    {
-        _ = said.Exception;
-        client.Dispose();
     }
 }

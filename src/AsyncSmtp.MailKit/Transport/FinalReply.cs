@@ -12,6 +12,9 @@ namespace AsyncSmtp.MailKit.Transport;
 /// <param name="log">Who logs the conversation, if it is logged.</param>
 internal sealed class FinalReply(IProtocolLogger? log) : IProtocolLogger
 {
+    /// <summary>More than this is no reply (RFC 5321, section 4.5.3.1.5, has 512 bytes a line), and is not kept.</summary>
+    private const int MaxLength = 16_384;
+
     private readonly StringBuilder _text = new();
     private bool _listens;
 
@@ -56,6 +59,7 @@ internal sealed class FinalReply(IProtocolLogger? log) : IProtocolLogger
         if (_listens)
         {
             _text.Append(Encoding.UTF8.GetString(buffer, offset, count));
+            _listens = _text.Length <= MaxLength;
             Read();
         }
     }

@@ -68,6 +68,9 @@ internal static class MailKitResult
                 IsConnectionFault = true,
                 IsConnectionLost = true,
             },
+
+            // Of the source of access tokens.
+            HttpRequestException or TimeoutException => new SmtpAttemptResult { Error = error, Stage = connection.Stage, IsTransient = true },
             NotSupportedException when connection.Stage == SmtpAttemptStage.Securing => new SmtpAttemptResult { Error = error, Stage = SmtpAttemptStage.Securing, IsConnectionFault = true },
             _ => new SmtpAttemptResult { Error = error, Stage = connection.Stage, IsConnectionUsable = isUsable && error is MessageTooLargeException },
         };

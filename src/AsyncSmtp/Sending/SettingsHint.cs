@@ -35,9 +35,9 @@ internal static class SettingsHint
             && (attempt.StatusCode is SmtpStatusCode.MustIssueStartTlsFirst or (SmtpStatusCode)534 or (SmtpStatusCode)535 or (SmtpStatusCode)538
                 || (IsAboutAuthentication(attempt.StatusCode, options) && (Says(reply, "relay") || Says(reply, "authenti")))));
 
-    /// <summary>SmtpClient ignores a refused login and goes on without; the server then refuses the sender, or, as Postfix does with a 554, the first recipient.</summary>
+    /// <summary>SmtpClient, unlike other transports, ignores a refused login and goes on without; the server then refuses the sender, or, as Postfix does with a 554, the first recipient.</summary>
     public static bool IsAboutAuthentication(SmtpStatusCode code, AsyncSmtpOptions options)
-        => options.HasCredentials()
+        => options.TransportFactory is null && options.HasCredentials()
             && code is SmtpStatusCode.MustIssueStartTlsFirst or (SmtpStatusCode)535 or SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.TransactionFailed;
 
     private static bool Says(string reply, string word) => reply.Contains(word, StringComparison.OrdinalIgnoreCase);

@@ -80,6 +80,30 @@ public sealed class MailKitTransportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task TokenSourceFailsForNow_IsTriedAgainAndSaysWhy()
+    {
+        int asked = 0;
+        (_transport.AccessTokenUser, _options.AllowInsecureCredentials) = ("user", true);
+        _transport.AccessToken = _ => asked++ == 0 ? throw new HttpRequestException("The authority is away.") : throw new InvalidOperationException("No such tenant.");
+        (_options.Retry.MaxAttempts, _options.Retry.BaseDelay) = (5, TimeSpan.Zero);
+
+        MailSendException e = await RefusedAsync("from@example.com", "a@example.com");
+
+        Assert.Equal((2, DeliveryOutcome.NotSent), (e.Attempts, e.Outcome));
+        Assert.Contains("Authentication with", e.Message, StringComparison.Ordinal);
+        Assert.Contains("No such tenant.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RefusedSenderWithCredentials_IsNoMatterOfTheLogin()
+    {
+        (_options.UserName, _options.Password, _options.AllowInsecureCredentials) = ("user", "secret", true);
+        _server.Script = static step => step.Stage == SmtpServerStage.MailFrom ? SmtpServerAction.Reply(550, "5.7.1 not you") : null;
+
+        Assert.DoesNotContain("Password", (await RefusedAsync("from@example.com", "a@example.com")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task NoStartTls_SaysSoAndSendsNothing()
     {
         await using LoopbackSmtpServer plain = LoopbackSmtpServer.Start(new() { StartTls = false });
