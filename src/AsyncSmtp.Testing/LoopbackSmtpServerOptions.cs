@@ -41,6 +41,14 @@ public sealed class LoopbackSmtpServerOptions
     /// <value>Default <see langword="true"/>.</value>
     public bool StartTls { get; set; } = true;
 
+    /// <summary>Gets or sets a value indicating whether CHUNKING is offered (RFC 3030): content may come by BDAT, in octets that are counted and not dot-stuffed. A script sees its first chunk at the Data step.</summary>
+    /// <value>Default <see langword="false"/>.</value>
+    public bool Chunking { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether TLS comes before the banner, as on port 465 (RFC 8314). The TlsHandshake step is then the first.</summary>
+    /// <value>Default <see langword="false"/>.</value>
+    public bool ImplicitTls { get; set; }
+
     /// <summary>Gets or sets a value indicating whether mail is taken only over TLS: MAIL is answered with 530 otherwise.</summary>
     /// <value>Default <see langword="false"/>.</value>
     public bool RequireTls { get; set; }

@@ -22,6 +22,9 @@ internal sealed class SessionState(SmtpServerConnection connection)
 
     public IReadOnlyList<ReceivedRecipient> Recipients => _recipients;
 
+    /// <summary>Gets or sets a value indicating whether a part of the mail's content has come by BDAT.</summary>
+    public bool HasChunks { get; set; }
+
     public int MailNumber { get; private set; }
 
     public int OverallMailNumber { get; private set; }
@@ -64,6 +67,7 @@ internal sealed class SessionState(SmtpServerConnection connection)
     public void EndMail()
     {
         Sender = null;
+        HasChunks = false;
         _recipients.Clear();
     }
 }

@@ -21,6 +21,10 @@ internal sealed class SmtpRules(LoopbackSmtpServerOptions options)
 
     public static SmtpReply Refused => Disorder;
 
+    public static SmtpReply NoChunking { get; } = new(502, "5.5.1", "CHUNKING is not offered");
+
+    public static SmtpReply ChunkSyntax { get; } = new(501, "5.5.4", "Syntax: BDAT size [LAST]");
+
     public SmtpReply Ehlo(SessionState state, string clientName)
     {
         if (clientName.Length == 0)
@@ -34,6 +38,7 @@ internal sealed class SmtpRules(LoopbackSmtpServerOptions options)
         AddIf(options.EightBitMime, "8BITMIME");
         AddIf(options.SmtpUtf8, "SMTPUTF8");
         AddIf(options.Dsn, "DSN");
+        AddIf(options.Chunking, "CHUNKING");
         AddIf(options.EnhancedStatusCodes, "ENHANCEDSTATUSCODES");
         AddIf(options.StartTls && !state.IsSecure, "STARTTLS");
         AddIf(OffersAuth(state), "AUTH" + (Offers(SmtpAuthMechanisms.Plain) ? " PLAIN" : "") + (Offers(SmtpAuthMechanisms.Login) ? " LOGIN" : ""));
@@ -97,10 +102,18 @@ internal sealed class SmtpRules(LoopbackSmtpServerOptions options)
         ?? new SmtpReply(250, "2.1.5", "Recipient ok");
 
     public static SmtpReply Data(SessionState state, string argument) =>
-        state.Sender is null || state.RecipientNumber == 0 ? Disorder
+        state.Sender is null || state.RecipientNumber == 0 || state.HasChunks ? Disorder
         : argument.Length > 0 ? new(501, "5.5.4", "DATA takes no argument")
         : state.Recipients.Count == 0 ? new(554, "5.5.1", "No valid recipients")
         : new(354, "", "End with <CRLF>.<CRLF>");
+
+    /// <summary>The refusal of a mail's first chunk, or <see langword="null"/>.</summary>
+    public static SmtpReply? FirstChunk(SessionState state) =>
+        state.Sender is null || state.RecipientNumber == 0 ? Disorder
+        : state.Recipients.Count == 0 ? new(554, "5.5.1", "No valid recipients")
+        : null;
+
+    public static SmtpReply Chunk(long size) => new(250, "2.0.0", string.Create(CultureInfo.InvariantCulture, $"{size} octets received"));
 
     public SmtpReply EndOfData(int overallMailNumber, long size) =>
         size > options.MaxMessageSize ? new(552, "5.3.4", "Message too big")

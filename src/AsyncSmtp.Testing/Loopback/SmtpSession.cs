@@ -23,6 +23,15 @@ internal sealed class SmtpSession
     /// <summary>Talks until either side ends the connection.</summary>
     public async Task RunAsync()
     {
+        if (_server.Options.ImplicitTls)
+        {
+            await ShakeHandsAsync("").ConfigureAwait(false);
+            if (_steps.HasEnded)
+            {
+                return;
+            }
+        }
+
         _state.IsRefused = !await _steps.RunAsync(SmtpServerStage.Connect, "", () => SmtpRules.Banner).ConfigureAwait(false);
         InputKind input = InputKind.Data;
         while (!_steps.HasEnded && input is not (InputKind.EndOfStream or InputKind.Idle))
@@ -93,6 +102,8 @@ internal sealed class SmtpSession
                 break;
             case "DATA":
                 return await DataAsync(line, argument).ConfigureAwait(false);
+            case "BDAT":
+                return await ChunkAsync(line, argument).ConfigureAwait(false);
             case "RSET":
                 await _steps.RunAsync(SmtpServerStage.Reset, line, () => SmtpRules.Other(command.Verb, argument), _state.EndMail).ConfigureAwait(false);
                 break;
@@ -123,6 +134,11 @@ internal sealed class SmtpSession
         }
 
         await _wire.FlushAsync().ConfigureAwait(false);
+        await ShakeHandsAsync(line).ConfigureAwait(false);
+    }
+
+    private async ValueTask ShakeHandsAsync(string line)
+    {
         if (await _steps.RunAsync(SmtpServerStage.TlsHandshake, line, () => null).ConfigureAwait(false) && !_steps.HasEnded)
         {
             await _wire.SecureAsync(_server.TlsContext).ConfigureAwait(false);
@@ -160,13 +176,51 @@ internal sealed class SmtpSession
             return input;
         }
 
+        await EndDataAsync(line).ConfigureAwait(false);
+        return InputKind.Data;
+    }
+
+    /// <summary>A chunk's octets follow its command whatever the server thinks of it, so they are read in any case.</summary>
+    private async ValueTask<InputKind> ChunkAsync(string line, string argument)
+    {
+        if (!_server.Options.Chunking || ChunkArgument.TryParse(argument) is not { } chunk)
+        {
+            Reply(_server.Options.Chunking ? SmtpRules.ChunkSyntax : SmtpRules.NoChunking);
+            return InputKind.Data;
+        }
+
+        bool isFirst = !_state.HasChunks;
+        if (isFirst && !await _steps.RunAsync(SmtpServerStage.Data, line, () => SmtpRules.FirstChunk(_state), () => _state.HasChunks = true).ConfigureAwait(false))
+        {
+            return _steps.HasEnded ? InputKind.Data : await _reception.SkipAsync(chunk.Size).ConfigureAwait(false);
+        }
+
+        InputKind input = _steps.HasEnded ? InputKind.Data : await _reception.ReceiveChunkAsync(line, chunk.Size, isFirst).ConfigureAwait(false);
+        if (input != InputKind.Data || _steps.HasEnded)
+        {
+            return input;
+        }
+
+        if (chunk.IsLast)
+        {
+            await EndDataAsync(line).ConfigureAwait(false);
+        }
+        else
+        {
+            Reply(SmtpRules.Chunk(chunk.Size));
+        }
+
+        return InputKind.Data;
+    }
+
+    private async ValueTask EndDataAsync(string line)
+    {
         ReadOnlyMemory<byte> content = _reception.Content;
         _state.Connection.AddEvent($"{_reception.Size} bytes of mail");
         await _steps.RunAsync(
             SmtpServerStage.EndOfData, line, () => _server.Rules.EndOfData(_state.OverallMailNumber, _reception.Size), () => _server.Mails.Accept(_state, content.Span), content: content)
             .ConfigureAwait(false);
         _state.EndMail();
-        return InputKind.Data;
     }
 
     private void Reply(SmtpReply reply) => _wire.Write(reply.Format(_server.Options.EnhancedStatusCodes));

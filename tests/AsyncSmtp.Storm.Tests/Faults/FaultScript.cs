@@ -8,7 +8,7 @@ namespace AsyncSmtp.Storm.Tests.Faults;
 /// The server's script. What happens to a mail depends on the seed, the mail, the attempt and the recipient alone, so a seed replays the same faults. Which connection a mail gets, and when, it
 /// does not replay.
 /// </summary>
-internal sealed class FaultScript(int seed, IReadOnlyList<StormMail> mails, StormCounts counts)
+internal sealed class FaultScript(int seed, IReadOnlyList<StormMail> mails, StormCounts counts, bool chunking)
 {
     public SmtpServerAction? Decide(SmtpServerStep step)
     {
@@ -30,7 +30,9 @@ internal sealed class FaultScript(int seed, IReadOnlyList<StormMail> mails, Stor
     private SmtpServerAction? DecideOnMail(SmtpServerStep step, StormMail mail)
     {
         int attempt = mail.AttemptAt(step);
-        mail.ReachedBody |= step.Stage == SmtpServerStage.Body;
+
+        // After the answers to RCPT, BDAT and its octets come without another word of the server's: from then on who sends them cannot know that nobody reads them.
+        mail.ReachedBody |= step.Stage == SmtpServerStage.Body || (chunking && step.Stage is (SmtpServerStage.Recipient or SmtpServerStage.Data));
         Fault? fault = step.Stage == SmtpServerStage.Recipient ? RecipientFaults.Draw(seed, mail, step.Address!, attempt) : null;
         int recipient = step.Stage == SmtpServerStage.Recipient ? step.RecipientNumber : 0;
         fault ??= MailFaults.Draw(seed, mail, attempt) is { } planned && (planned.Stage, planned.RecipientNumber) == (step.Stage, recipient) ? planned : null;

@@ -25,7 +25,7 @@ internal sealed class StormRun : IAsyncDisposable
         Plan = plan;
         Random random = Dice.For(seed, 6);
         Mails = [.. Enumerable.Range(0, sends).Select(i => new StormMail(seed, i, shapes[random.Next(shapes.Count)]))];
-        plan.ServerOptions.Script = new FaultScript(seed, Mails, Counts).Decide;
+        plan.ServerOptions.Script = new FaultScript(seed, Mails, Counts, plan.ServerOptions.Chunking).Decide;
         _server = LoopbackSmtpServer.Start(plan.ServerOptions);
         CertificateTrust.Trust(_server);
         plan.Options.Host = _server.Host;

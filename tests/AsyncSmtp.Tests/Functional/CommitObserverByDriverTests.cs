@@ -10,3 +10,6 @@ public sealed class EventsCommitObserverTests() : CommitObserverTests(SmtpClient
 
 /// <summary>With MailKit, by DATA.</summary>
 public sealed class MailKitCommitObserverTests() : CommitObserverTests(SmtpClientDriver.Thread, MailKitTransports.Create());
+
+/// <summary>With MailKit, by BDAT.</summary>
+public sealed class MailKitChunkingCommitObserverTests() : CommitObserverTests(SmtpClientDriver.Thread, MailKitTransports.Create(), chunking: true);

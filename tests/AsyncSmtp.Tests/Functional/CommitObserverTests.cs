@@ -7,13 +7,14 @@ namespace AsyncSmtp.Tests.Functional;
 /// <summary>The observer stands between the message and its final dot, whatever drives the client and whatever the last part is.</summary>
 public abstract class CommitObserverTests : IAsyncDisposable
 {
-    private readonly LoopbackSmtpServer _server = LoopbackSmtpServer.Start();
+    private readonly LoopbackSmtpServer _server;
     private readonly AsyncSmtpOptions _options;
     private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private SmtpMailSender? _sender;
 
-    protected CommitObserverTests(SmtpClientDriver driver, ISmtpTransportFactory? transport = null)
+    protected CommitObserverTests(SmtpClientDriver driver, ISmtpTransportFactory? transport = null, bool chunking = false)
     {
+        _server = LoopbackSmtpServer.Start(new() { Chunking = chunking });
         _options = new AsyncSmtpOptions { Host = _server.Host, Port = _server.Port, EnableSsl = false, MaxConnections = 1, Driver = driver, TransportFactory = transport };
         _options.Retry.BaseDelay = TimeSpan.Zero;
     }
