@@ -32,19 +32,8 @@ internal sealed class ConnectionThrottle(int maxConnections, bool adapts, bool p
     /// <summary>How long no new connection may be made. Zero when one may.</summary>
     public TimeSpan PauseLeft(long now)
     {
-        if (_pause == TimeSpan.Zero)
-        {
-            return TimeSpan.Zero;
-        }
-
         TimeSpan left = _pause - timeProvider.GetElapsedTime(_pausedAt, now);
-        if (left > TimeSpan.Zero)
-        {
-            return left;
-        }
-
-        _pause = TimeSpan.Zero;
-        return TimeSpan.Zero;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>The server refused a send, or a connection for it.</summary>

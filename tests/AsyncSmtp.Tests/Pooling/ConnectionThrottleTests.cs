@@ -92,6 +92,29 @@ public sealed class ConnectionThrottleTests
     }
 
     [Fact]
+    public void OnSuccess_GrewTwiceAndNothingWasRefused_GrowsAgainAfterASecond()
+    {
+        _throttle.OnRefused(Now, Now, isNew: false, others: 15);
+        foreach ((int seconds, int limit) in new[] { (1, 9), (2, 10), (1, 11), (1, 12) })
+        {
+            _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
+            _throttle.OnSuccess(Now, areSendsWaiting: true);
+            Assert.Equal(limit - 1, _throttle.Limit);
+            _time.Advance(TimeSpan.FromTicks(1));
+            _throttle.OnSuccess(Now, areSendsWaiting: true);
+            Assert.Equal(limit, _throttle.Limit);
+        }
+    }
+
+    [Fact]
+    public void OnRefused_NewAndTheOnlyOne_Halves()
+    {
+        Assert.False(_throttle.OnRefused(Now, Now, isNew: true, others: 0));
+
+        Assert.Equal(8, _throttle.Limit);
+    }
+
+    [Fact]
     public void OnSuccess_NobodyWaits_DoesNotGrow()
     {
         _throttle.OnRefused(Now, Now, isNew: false, others: 15);

@@ -156,13 +156,15 @@ public sealed class ContentInFlightTests : IAsyncDisposable
         Task<SmtpClientLease> waitsForRoom = AcquireAsync(Large);
         Assert.Equal(1, Statistics.QueuedSends);
         Task<SmtpClientLease> waitsForAClient = AcquireAsync(Small, mayFailFast: false);
+        Task<SmtpClientLease> fillsTheQueue = AcquireAsync(Small, mayFailFast: false);
 
         first.Return();
         SmtpClientLease small = await waitsForAClient.Capped();
-        await Hang.UntilAsync(() => Statistics.QueuedSends == 1);
+        await Hang.UntilAsync(() => Statistics.QueuedSends == 2);
         Assert.False(waitsForRoom.IsCompleted);
 
         small.Return();
+        (await fillsTheQueue.Capped()).Return();
         (await waitsForRoom.Capped()).Return();
     }
 

@@ -74,6 +74,45 @@ public sealed class ServerListTests
     }
 
     [Fact]
+    public void Choose_OneIsBackButFull_LeavesTheOtherAloneUntilItsPauseIsOver()
+    {
+        ServerList list = List("a", "b");
+        PooledServer first = list.Choose(Now)!;
+        first.Throttle.OnRefused(Now, Now, isNew: true, others: 0, isMissing: true);
+        PooledServer second = list.Choose(Now)!;
+        second.Throttle.OnRefused(Now, Now, isNew: true, others: 0, isMissing: true);
+        _time.Advance(first.Throttle.PauseLeft(Now));
+        second.Throttle.OnRefused(Now, Now, isNew: true, others: 0, isMissing: true);
+
+        first.Busy = MaxConnections;
+
+        Assert.Null(list.Choose(Now));
+        Assert.Equal(second.Throttle.PauseLeft(Now), list.NextReturn(Now));
+    }
+
+    [Fact]
+    public void Choose_NotAdaptive_SetsAServerAsideOnlyWhenThereIsAnother()
+    {
+        _options.AdaptiveThrottle = false;
+        ServerList one = List("a");
+        Refuse(one.Choose(Now)!);
+        Assert.Equal(TimeSpan.Zero, one.NextReturn(Now));
+        Assert.NotNull(one.Choose(Now));
+
+        ServerList two = List("a", "b");
+        Refuse(two.Choose(Now)!);
+        Assert.Equal("b", two.Choose(Now)!.Address.Host);
+    }
+
+    [Fact]
+    public void Choose_WeightedAndAllAlike_IsTheFirst()
+    {
+        _options.ServerSelection = ServerSelection.Weighted;
+
+        Assert.Equal("a", List("a", "b").Choose(Now)!.Address.Host);
+    }
+
+    [Fact]
     public void Choose_NoneHasRoom_IsNull()
     {
         ServerList list = List("a", "b");

@@ -32,6 +32,10 @@ public sealed class ServerRecordTests
         Assert.Equal((1L, 1L), (Statistics.AcceptedAttempts, Statistics.FailedAttempts));
     }
 
+    [Fact]
+    public void ToStatistics_PickupDirectory_HasNoHost()
+        => Assert.Equal("", _record.ToStatistics(new ServerAddress(null, 0), idle: 0, busy: 0, new ConnectionThrottle(4, adapts: true, pauses: true, _time, new Random(1)), _time.GetTimestamp()).Host);
+
     /// <summary>After one connection failure and one refused login: what each verdict makes of the two counts.</summary>
     [Theory]
     [InlineData(ConnectionVerdict.Unreachable, 2, 1)]
