@@ -67,14 +67,11 @@ internal sealed class RecipientLedger(RecipientList all)
         }
 
         IReadOnlyList<FailedRecipient> failed = Failed;
-        DeliveryOutcome outcome = last.Outcome switch
-        {
-            // What an earlier attempt left in doubt for a recipient, only a later one that was accepted for it settles.
-            _ when _inDoubt.Count > 0 => DeliveryOutcome.InDoubt,
-            DeliveryOutcome.Sent when failed.Count > 0 => DeliveryOutcome.PartiallySent,
-            DeliveryOutcome.NotSent when IsAnyAccepted => DeliveryOutcome.PartiallySent,
-            _ => last.Outcome,
-        };
+
+        // What an earlier attempt left in doubt for a recipient, only a later one that was accepted for it settles.
+        DeliveryOutcome outcome = _inDoubt.Count > 0 ? DeliveryOutcome.InDoubt
+            : IsAnyAccepted ? DeliveryOutcome.PartiallySent
+            : last.Outcome;
         if (outcome == last.Outcome && failed.Count == last.FailedRecipients.Count)
         {
             return last;
@@ -92,5 +89,6 @@ internal sealed class RecipientLedger(RecipientList all)
             Error = last.Error ?? _refusal,
         };
     }
+
     private IEnumerable<string> RemainingAddresses() => Remaining.Addresses.Select(static a => a.Address);
 }

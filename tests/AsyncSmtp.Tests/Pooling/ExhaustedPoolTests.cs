@@ -49,7 +49,7 @@ public sealed class ExhaustedPoolTests : IAsyncDisposable
         foreach (Task<MailSendResult> send in waiting)
         {
             MailSendException failure = await Assert.ThrowsAsync<MailSendException>(send.Capped);
-            Assert.Equal((DeliveryOutcome.NotSent, 0), (failure.Outcome, failure.Attempts));
+            Assert.Equal((DeliveryOutcome.NotSent, 0, true), (failure.Outcome, failure.Attempts, failure.IsTransient));
             Assert.Contains("SendTimeout (00:00:10), the wait for a connection included", failure.Message, StringComparison.Ordinal);
         }
 
