@@ -126,14 +126,23 @@ public sealed class FailureTextTests
     {
         SocketException refused = new((int)SocketError.ConnectionRefused);
 
-        AssertText($"{NotSent} There is no connection to mail.example.com:2525: {Sentence.Ended(refused.Message)} {TryAgain}", Failed(new SmtpException("Failure sending mail.", refused)));
+        AssertText($"{NotSent} There is no connection to mail.example.com:2525: {Sentence.Ended(refused.Message)} {TryAgain}", Failed(new SmtpException("Failure sending mail.", refused), SmtpAttemptStage.Connecting));
     }
 
     [Fact]
     public void For_FailedTls_SaysSo()
         => AssertText(
             $"{NotSent} TLS with mail.example.com:2525 failed: the certificate is not trusted. {TryAgain}",
-            Failed(new SmtpException("Failure sending mail.", new AuthenticationException("the certificate is not trusted"))));
+            Failed(new SmtpException("Failure sending mail.", new AuthenticationException("the certificate is not trusted")), SmtpAttemptStage.Securing));
+
+    [Fact]
+    public void For_FailedLogin_SaysSo()
+    {
+        AssertText($"{NotSent} Authentication with mail.example.com:2525 failed: no mechanism. {TryAgain}", Failed(new AuthenticationException("no mechanism"), SmtpAttemptStage.Authenticating));
+        AssertText(
+            $"{NotSent} The server refused the authentication: 535 5.7.8 no. {Mend}",
+            new AttemptOutcome { Outcome = DeliveryOutcome.NotSent, StatusCode = (SmtpStatusCode)535, Reply = "5.7.8 no", Stage = SmtpAttemptStage.Authenticating });
+    }
 
     [Fact]
     public void For_AFailureOfSmtpClientItself_TellsEnableSslWhereItMayMatter()
@@ -145,7 +154,7 @@ public sealed class FailureTextTests
         AssertText(
             $"{NotSent} The conversation with mail.example.com:2525 failed before it was handed over (EnableSsl is True): Server does not support secure connections. {TryAgain}", Failed(noTls));
         AssertText($"{NotSent} The conversation with mail.example.com:2525 failed before it was handed over: the user's callback. {TryAgain}", Failed(new FormatException("the user's callback")));
-        AssertText($"{NotSent} The conversation with mail.example.com:2525 failed before it was handed over: SmtpClient gave no reason. {TryAgain}", Failed(null));
+        AssertText($"{NotSent} The conversation with mail.example.com:2525 failed before it was handed over: The transport gave no reason. {TryAgain}", Failed(null));
     }
 
     [Fact]
@@ -159,7 +168,8 @@ public sealed class FailureTextTests
 
     private static AttemptOutcome Refused(int code, string reply) => new() { Outcome = DeliveryOutcome.NotSent, StatusCode = (SmtpStatusCode)code, Reply = reply };
 
-    private static AttemptOutcome Failed(Exception? error) => new() { Outcome = DeliveryOutcome.NotSent, IsTransient = true, Error = error };
+    private static AttemptOutcome Failed(Exception? error, SmtpAttemptStage stage = SmtpAttemptStage.Conversation)
+        => new() { Outcome = DeliveryOutcome.NotSent, IsTransient = true, Stage = stage, Error = error };
 
     private static AttemptOutcome Ended(EndReason reason, DeliveryOutcome outcome = DeliveryOutcome.NotSent, string? reply = null)
         => new() { Outcome = outcome, Reason = reason, IsTransient = true, Reply = reply };
