@@ -1,8 +1,8 @@
-using AsyncSmtp;
-using AsyncSmtp.Docs.Tests.Snippets;
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Net.Mail;
+using AsyncSmtp;
+using AsyncSmtp.Docs.Tests.Snippets;
 using AsyncSmtp.Testing;
 using MailKit.Security;
 using MimeKit;
