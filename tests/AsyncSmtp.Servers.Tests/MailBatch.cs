@@ -30,7 +30,7 @@ internal sealed class MailBatch
         MailMessage[] messages = [.. Enumerable.Range(0, Size).Select(Compose)];
         MailSendResult[] results;
         ConnectionSampler sampler = new(options.Port);
-        SmtpMailSender sender = new(options);
+        SmtpMailSender sender = Transports.Open(options);
         using (sampler)
         {
             await using (sender)

@@ -60,7 +60,7 @@ internal sealed class OutageBatch : IDisposable
         options.MaxConnections = maxConnections;
         options.Retry.MaxAttempts = maxAttempts;
         options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
-        return new SmtpMailSender(options);
+        return Transports.Open(options);
     }
 
     private async Task<Verdict> SendAsync(SmtpMailSender sender, int number)

@@ -20,7 +20,7 @@ public sealed class PostfixContentTests(PostfixFixture fixture)
         PrivatePostfix postfix = fixture.Server;
         byte[] content = new byte[100_000];
         new Random(42).NextBytes(content);
-        await using SmtpMailSender sender = new(new AsyncSmtpOptions { Host = "127.0.0.1", Port = postfix.Doors.Submission.Port, UserName = PrivatePostfix.User, Password = PrivatePostfix.Password });
+        await using SmtpMailSender sender = Transports.Open(new AsyncSmtpOptions { Host = "127.0.0.1", Port = postfix.Doors.Submission.Port, UserName = PrivatePostfix.User, Password = PrivatePostfix.Password });
         using MailMessage message = Compose(content);
 
         MailSendResult result = await sender.SendAsync(message, TestContext.Current.CancellationToken).Capped();

@@ -21,7 +21,7 @@ public sealed class PostfixIdleTests(PostfixFixture fixture)
         int port = postfix.Doors.Impatient.Port;
         AsyncSmtpOptions options = SinkTrial.OptionsFor(port);
         options.IdleTimeout = TimeSpan.FromMinutes(1);
-        await using SmtpMailSender sender = new(options);
+        await using SmtpMailSender sender = Transports.Open(options);
         using SmtpClient client = new("127.0.0.1", port);
         List<Verdict> verdicts = [];
         List<bool> plainly = [];

@@ -65,7 +65,7 @@ public sealed class PostfixLimitTests(PostfixFixture fixture)
 
     private static async Task<(Verdict Verdict, SmtpSenderStatistics Statistics)> SendAsync(int port, MailMessage message)
     {
-        await using SmtpMailSender sender = new(SinkTrial.OptionsFor(port));
+        await using SmtpMailSender sender = Transports.Open(SinkTrial.OptionsFor(port));
         Verdict verdict = await Verdict.OfAsync(sender, message, TestContext.Current.CancellationToken).Capped();
         return (verdict, sender.GetStatistics());
     }

@@ -82,7 +82,7 @@ public sealed class PostfixLineBreakTests(PostfixFixture fixture)
 
     private static async Task<MailSendResult> SendAsync(int port, MailMessage message)
     {
-        await using SmtpMailSender sender = new(SinkTrial.OptionsFor(port));
+        await using SmtpMailSender sender = Transports.Open(SinkTrial.OptionsFor(port));
         return await sender.SendAsync(message, TestContext.Current.CancellationToken).Capped();
     }
 

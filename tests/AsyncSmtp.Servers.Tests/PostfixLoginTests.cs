@@ -47,7 +47,7 @@ public sealed class PostfixLoginTests(PostfixFixture fixture)
         AsyncSmtpOptions options = SinkTrial.OptionsFor(postfix.Doors.Submission.Port);
         options.EnableSsl = true;
         configure(options);
-        await using SmtpMailSender sender = new(options);
+        await using SmtpMailSender sender = Transports.Open(options);
         using MailMessage message = new("from@example.com", "to@example.com", "Subject", "Body");
 
         Verdict verdict = await Verdict.OfAsync(sender, message, TestContext.Current.CancellationToken).Capped();

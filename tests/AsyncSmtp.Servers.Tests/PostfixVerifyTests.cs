@@ -52,7 +52,7 @@ public sealed class PostfixVerifyTests(PostfixFixture fixture)
     {
         AsyncSmtpOptions options = SinkTrial.OptionsFor(door(fixture.Server.Doors).Port);
         configure(options);
-        await using SmtpMailSender sender = new(options);
+        await using SmtpMailSender sender = Transports.Open(options);
         return await sender.VerifyAsync(TestContext.Current.CancellationToken).Capped();
     }
 }

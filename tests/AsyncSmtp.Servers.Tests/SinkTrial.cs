@@ -33,7 +33,7 @@ internal sealed class SinkTrial
         Required.OrSkip(SmtpSink.Missing);
         await using SmtpSink sink = await SmtpSink.StartAsync(flags);
         Verdict verdict;
-        await using (SmtpMailSender sender = new(OptionsFor(sink.Port)))
+        await using (SmtpMailSender sender = Transports.Open(OptionsFor(sink.Port)))
         {
             using MailMessage message = new("from@example.com", "first@example.com,last@example.com", "Subject", body);
             verdict = await Verdict.OfAsync(sender, message, TestContext.Current.CancellationToken).Capped();

@@ -48,7 +48,7 @@ public sealed class SmtpSinkFarmTests
         // It would take the sick among the nine for one server that asks to slow down, and do so for minutes.
         options.AdaptiveThrottle = false;
         MailMessage[] messages = [.. Enumerable.Range(0, Messages).Select(static number => new MailMessage("from@example.com", $"to{number}@example.com", $"Message {number}", "Body"))];
-        await using SmtpMailSender sender = new(options);
+        await using SmtpMailSender sender = Transports.Open(options);
         Verdict[] verdicts = await Task.WhenAll(messages.Select(message => Verdict.OfAsync(sender, message, TestContext.Current.CancellationToken))).Capped();
         Array.ForEach(messages, static message => message.Dispose());
         return verdicts;

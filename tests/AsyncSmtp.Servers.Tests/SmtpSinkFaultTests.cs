@@ -70,7 +70,7 @@ public sealed class SmtpSinkFaultTests
         Required.OrSkip(SmtpSink.Missing);
         await using SmtpSink sink = await SmtpSink.StartAsync("-M", "2");
         List<Verdict> verdicts = [];
-        await using (SmtpMailSender sender = new(SinkTrial.OptionsFor(sink.Port)))
+        await using (SmtpMailSender sender = Transports.Open(SinkTrial.OptionsFor(sink.Port)))
         {
             for (int number = 0; number < 4; number++)
             {

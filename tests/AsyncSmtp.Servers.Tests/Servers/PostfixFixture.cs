@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 
 namespace AsyncSmtp.Servers.Tests.Servers;
@@ -27,10 +26,8 @@ public sealed class PostfixFixture : IAsyncLifetime
         if (PrivatePostfix.Missing is null)
         {
             _server = await PrivatePostfix.StartAsync();
-#pragma warning disable SYSLIB0014 // The one place where SmtpClient asks whether a certificate is good.
-            _callbackBefore = ServicePointManager.ServerCertificateValidationCallback;
-            ServicePointManager.ServerCertificateValidationCallback = _server.Certificate.IsThisOne;
-#pragma warning restore SYSLIB0014
+            _callbackBefore = TrustedCertificate.Check;
+            TrustedCertificate.Check = _server.Certificate.IsThisOne;
         }
     }
 
@@ -39,9 +36,7 @@ public sealed class PostfixFixture : IAsyncLifetime
     {
         if (_server is not null)
         {
-#pragma warning disable SYSLIB0014 // As above.
-            ServicePointManager.ServerCertificateValidationCallback = _callbackBefore;
-#pragma warning restore SYSLIB0014
+            TrustedCertificate.Check = _callbackBefore;
             await _server.DisposeAsync();
         }
     }
