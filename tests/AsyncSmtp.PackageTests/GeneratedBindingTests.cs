@@ -9,7 +9,7 @@ namespace AsyncSmtp.PackageTests;
 /// <summary>Without a just-in-time compiler the options are bound by code that the compiler generates. It leaves out without a word what it cannot bind.</summary>
 public sealed class GeneratedBindingTests
 {
-    private static readonly string[] CannotBeConfigured = [nameof(AsyncSmtpOptions.Credentials), nameof(AsyncSmtpOptions.CommitObserver), nameof(AsyncSmtpOptions.ConfigureClient), nameof(RateLimitOptions.AcquireAsync)];
+    private static readonly string[] CannotBeConfigured = [nameof(AsyncSmtpOptions.Credentials), nameof(AsyncSmtpOptions.CommitObserver), nameof(AsyncSmtpOptions.ConfigureClient), nameof(AsyncSmtpOptions.TransportFactory), nameof(RateLimitOptions.AcquireAsync)];
 
     [Fact]
     public async Task Configure_EveryOptionOfASection_IsBound()
