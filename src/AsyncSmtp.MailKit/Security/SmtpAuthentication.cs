@@ -43,5 +43,8 @@ internal sealed class SmtpAuthentication(IReadOnlyList<string> mechanisms, Netwo
 
     private NetworkCredential With(SmtpAccessToken token) => new(credential.UserName, token.Token);
 
-    private SaslMechanism Mechanism(SmtpClient client, NetworkCredential with) => SaslChoice.Choose(client.AuthenticationMechanisms, mechanisms, with, isToken: tokens is not null);
+    private SaslMechanism Mechanism(SmtpClient client, NetworkCredential with)
+        => !client.IsSecure && client.AuthenticationMechanisms.Count == 0 && client.Capabilities.HasFlag(SmtpCapabilities.StartTLS)
+            ? throw new AuthenticationException("The server offers no authentication before STARTTLS: set EnableSsl to true.")
+            : SaslChoice.Choose(client.AuthenticationMechanisms, mechanisms, with, isToken: tokens is not null);
 }

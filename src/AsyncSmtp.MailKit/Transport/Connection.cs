@@ -21,7 +21,7 @@ internal sealed class Connection(string host, int port, SenderParts parts)
     /// <summary>Gets the client, once there is a connection.</summary>
     public MailKitClient Client => _client ?? throw new InvalidOperationException("There is no connection.");
 
-    /// <summary>Gets the server's answer to the latest content.</summary>
+    /// <summary>Gets the server's reply that decided about the latest message.</summary>
     public FinalReply? Reply { get; private set; }
 
     /// <summary>Gets how far it is.</summary>
@@ -51,6 +51,8 @@ internal sealed class Connection(string host, int port, SenderParts parts)
     /// <summary>Makes sure that there is a connection that lives and is logged in.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
+        // What was said of the message before says nothing of this one, however early it fails.
+        Reply?.Forget();
         if (_client is not null)
         {
             if (await IsAliveAsync(cancellationToken).ConfigureAwait(false))
@@ -109,6 +111,10 @@ internal sealed class Connection(string host, int port, SenderParts parts)
         if (abruptly)
         {
             Linger(socket, Abruptly);
+        }
+        else
+        {
+            FinishSending(socket);
         }
 
         socket.Dispose();
@@ -200,6 +206,19 @@ internal sealed class Connection(string host, int port, SenderParts parts)
         try
         {
             socket?.LingerState = end;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+    }
+
+    /// <summary>Without this, the wait for the answer to QUIT, which closing breaks off, makes the end an abrupt one, and the server may never see the QUIT.</summary>
+    private static void FinishSending(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

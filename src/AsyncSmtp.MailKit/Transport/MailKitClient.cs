@@ -24,7 +24,6 @@ internal sealed class MailKitClient(FinalReply reply, SenderParts parts, Action 
     {
         (_attempt, _notifications) = (attempt, notifications);
         _failed = [];
-        reply.Forget();
         FormatOptions format = FormatOptions.Default.Clone();
         format.International = parts.IsInternational && Capabilities.HasFlag(SmtpCapabilities.UTF8);
         parts.Signer?.Sign(message, Capabilities.HasFlag(SmtpCapabilities.EightBitMime) ? EncodingConstraint.EightBit : EncodingConstraint.SevenBit, format);

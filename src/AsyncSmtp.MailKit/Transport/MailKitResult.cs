@@ -48,7 +48,10 @@ internal static class MailKitResult
 
         return error switch
         {
-            AuthenticationException or ServiceNotAuthenticatedException => LoginRefused(error),
+            AuthenticationException => LoginRefused(error),
+
+            // What MailKit makes of a 530: the server's text, without its code. The connection is whole.
+            ServiceNotAuthenticatedException => new SmtpAttemptResult { StatusCode = SmtpStatusCode.MustIssueStartTlsFirst, Reply = error.Message, Error = error, Stage = connection.Stage, IsConnectionUsable = isUsable },
             SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted } e => new SmtpAttemptResult
             {
                 StatusCode = (SmtpStatusCode)(int)e.StatusCode,

@@ -161,6 +161,42 @@ public sealed class MailKitTransportTests : IAsyncDisposable
         Assert.Equal((DeliveryOutcome.NotSent, code), (e.Outcome, (int)e.StatusCode));
     }
 
+    /// <summary>MailKit goes on, with HELO or the next recipient, and when the connection is gone it tells that and not why.</summary>
+    [Theory]
+    [InlineData(SmtpServerStage.Ehlo)]
+    [InlineData(SmtpServerStage.Recipient)]
+    public async Task RefusedAndClosedWith421_IsTheRefusal(SmtpServerStage stage)
+    {
+        _server.Script = step => step.Stage == stage ? SmtpServerAction.CloseAfter(421, "4.3.2 going down") : null;
+
+        MailSendException e = await RefusedAsync("from@example.com", "a@example.com,b@example.com");
+
+        Assert.Equal((DeliveryOutcome.NotSent, 421, true), (e.Outcome, (int)e.StatusCode, e.IsTransient));
+        Assert.Contains("421 4.3.2 going down", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SenderRefusedForWantOfALogin_IsTheRefusalInTheServersWords()
+    {
+        _server.Script = static step => step.Stage == SmtpServerStage.MailFrom ? SmtpServerAction.Reply(530, "5.7.0 Authentication required") : null;
+
+        MailSendException e = await RefusedAsync("from@example.com", "a@example.com");
+
+        Assert.Equal((530, false), ((int)e.StatusCode, e.IsTransient));
+        Assert.Contains("530 5.7.0 Authentication required. The server wants a login first", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PasswordBeforeTls_SpeaksOfEnableSsl()
+    {
+        await using LoopbackSmtpServer server = LoopbackSmtpServer.Start(new() { AuthRequiresTls = true });
+        (_options.Port, _options.UserName, _options.Password, _options.AllowInsecureCredentials) = (server.Port, "user", "secret", true);
+
+        MailSendException e = await RefusedAsync("from@example.com", "a@example.com");
+
+        Assert.Contains("The server offers no authentication before STARTTLS: set EnableSsl to true.", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AcceptedAndReset_IsInDoubt()
     {
