@@ -26,13 +26,43 @@ public sealed class SmtpSinkRefusalTests
         SinkTrial trial = await SinkTrial.RunAsync("-r", "RCPT", "-b", $"450 {Greylisted}");
 
         trial.AssertNotSent(450, transient: true);
-        trial.AssertTried(SinkTrial.MaxAttempts, read: false);
+        trial.AssertTriedAfterRefusal(SinkTrial.MaxAttempts, read: false);
         AssertRefusedAll(trial, SmtpStatusCode.MailboxBusy, Greylisted);
     }
 
     [Theory]
-    [InlineData("CONNECT")]
-    [InlineData("EHLO")]
+    [InlineData("-r", "-b", 451, true)]
+    [InlineData("-f", "-B", 554, false)]
+    public async Task SendAsync_ConnectionRefused_IsNotSent(string flag, string replyFlag, int code, bool transient)
+    {
+        SinkTrial trial = await SinkTrial.RunAsync(flag, "CONNECT", replyFlag, $"{code} {GoAway}");
+
+        trial.AssertNotSent(code, transient);
+        trial.AssertTried(transient ? SinkTrial.MaxAttempts : 1, read: false);
+        Assert.Contains($"{code} {GoAway}", trial.Failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>SmtpClient says HELO to those who do not know EHLO, and MailKit to those who refuse it, too.</summary>
+    [Theory]
+    [InlineData("-r", "-b", 451, true)]
+    [InlineData("-f", "-B", 554, false)]
+    public async Task SendAsync_EhloRefused_IsNotSentBySmtpClientAndSentAfterHeloByMailKit(string flag, string replyFlag, int code, bool transient)
+    {
+        SinkTrial trial = await SinkTrial.RunAsync(flag, "EHLO", replyFlag, $"{code} {GoAway}");
+
+        if (Transports.IsMailKit)
+        {
+            Assert.Equal(DeliveryOutcome.Sent, trial.Verdict.Outcome);
+            trial.AssertTried(1, read: true);
+            return;
+        }
+
+        trial.AssertNotSent(code, transient);
+        trial.AssertTried(transient ? SinkTrial.MaxAttempts : 1, read: false);
+        Assert.Contains($"{code} {GoAway}", trial.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("MAIL")]
     [InlineData("RCPT")]
     [InlineData("DATA")]
@@ -42,13 +72,11 @@ public sealed class SmtpSinkRefusalTests
         SinkTrial trial = await SinkTrial.RunAsync("-r", command, "-b", $"451 {TryLater}");
 
         trial.AssertNotSent(451, transient: true);
-        trial.AssertTried(SinkTrial.MaxAttempts, read);
+        trial.AssertTriedAfterRefusal(SinkTrial.MaxAttempts, read);
         Assert.Contains($"451 {TryLater}", trial.Failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("CONNECT")]
-    [InlineData("EHLO")]
     [InlineData("MAIL")]
     [InlineData("RCPT")]
     [InlineData("DATA")]
