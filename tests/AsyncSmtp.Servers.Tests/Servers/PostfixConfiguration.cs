@@ -3,13 +3,15 @@ namespace AsyncSmtp.Servers.Tests.Servers;
 /// <summary>The configuration of a Postfix that lives in one folder, beside the machine's own.</summary>
 internal static class PostfixConfiguration
 {
+    public const string LogName = "postfix-asyncsmtp";
+
     /// <summary>All mail goes into one Maildir, mail/all, whoever it is for; its owner needs no account.</summary>
     public static string MainFile(string folder)
     {
         return $$"""
             compatibility_level = 3.6
-            multi_instance_name = postfix-asyncsmtp
-            syslog_name = postfix-asyncsmtp
+            multi_instance_name = {{LogName}}
+            syslog_name = {{LogName}}
             queue_directory = {{folder}}/queue
             data_directory = {{folder}}/data
             maillog_file = {{folder}}/mail.log
@@ -62,13 +64,13 @@ internal static class PostfixConfiguration
             """;
     }
 
-    /// <summary>Users and passwords come from a file, and AUTH LOGIN is offered.</summary>
+    /// <summary>Users and passwords come from a file, and three ways to log in are offered.</summary>
     public static string SaslFile(string users)
     {
         return $"""
             pwcheck_method: auxprop
             auxprop_plugin: sasldb
-            mech_list: PLAIN LOGIN
+            mech_list: PLAIN LOGIN CRAM-MD5
             sasldb_path: {users}
 
             """;

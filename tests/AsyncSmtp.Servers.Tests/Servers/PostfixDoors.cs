@@ -12,6 +12,12 @@ internal sealed class PostfixDoors(Greylist greylist)
     /// <summary>Takes mail from <see cref="PrivatePostfix.User"/> only, over STARTTLS, as Debian sets it up.</summary>
     public PostfixDoor Submission { get; } = new("smtpd_tls_security_level = encrypt", "smtpd_relay_restrictions = permit_sasl_authenticated, reject");
 
+    /// <summary>The same with TLS from the start, as on port 465.</summary>
+    public PostfixDoor Submissions { get; } = new("smtpd_tls_wrappermode = yes", "smtpd_relay_restrictions = permit_sasl_authenticated, reject");
+
+    /// <summary>Takes mail from anyone over STARTTLS, for those who count in the log what was said.</summary>
+    public PostfixDoor Counted { get; } = new("smtpd_tls_security_level = encrypt");
+
     /// <summary>Closes a connection that has been silent for two seconds.</summary>
     public PostfixDoor Impatient { get; } = new("smtpd_timeout = 2s");
 
@@ -30,5 +36,5 @@ internal sealed class PostfixDoors(Greylist greylist)
     /// <summary>Refuses those whom the greylist does not know.</summary>
     public PostfixDoor Greylisting { get; } = new($"smtpd_recipient_restrictions = {greylist.Restriction}");
 
-    public IEnumerable<PostfixDoor> All => [Open, Submission, Impatient, Strict, Lenient, Small, Few, Greylisting];
+    public IEnumerable<PostfixDoor> All => [Open, Submission, Submissions, Counted, Impatient, Strict, Lenient, Small, Few, Greylisting];
 }

@@ -64,7 +64,7 @@ internal sealed class PrivatePostfix : IAsyncDisposable
     /// <summary>Waits until the queue is empty, so that nothing can arrive any more, and returns the files of what did.</summary>
     public async Task<IReadOnlyList<string>> DrainAsync()
     {
-        await Hang.UntilAsync(() => !Queued().Any(), () => $"the queue holds {Queued().Count()} messages. The log ends with:\n{EndOfLog()}");
+        await Hang.UntilAsync(() => !Queued().Any(), () => $"the queue holds {Queued().Count()} messages. The log ends with:\n{string.Join('\n', ReadLog().TakeLast(10))}");
         string maildir = Path.Combine(_folder.Path, "mail/all/new");
         return Directory.Exists(maildir) ? [.. Directory.EnumerateFiles(maildir)] : [];
     }
@@ -101,6 +101,13 @@ internal sealed class PrivatePostfix : IAsyncDisposable
 
     /// <summary>Starts it again after it was killed, with the same ports.</summary>
     public Task RestartAsync() => ControlAsync("start");
+
+    /// <summary>The lines of its log so far.</summary>
+    public IReadOnlyList<string> ReadLog()
+    {
+        string log = Path.Combine(_folder.Path, "mail.log");
+        return File.Exists(log) ? File.ReadAllLines(log) : [];
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -154,10 +161,4 @@ internal sealed class PrivatePostfix : IAsyncDisposable
     private IEnumerable<string> Queued()
         => Queues.Select(queue => Path.Combine(QueueFolder, queue)).Where(Directory.Exists)
             .SelectMany(queue => Directory.EnumerateFiles(queue, "*", SearchOption.AllDirectories));
-
-    private string EndOfLog()
-    {
-        string log = Path.Combine(_folder.Path, "mail.log");
-        return File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(10)) : "(there is none)";
-    }
 }
