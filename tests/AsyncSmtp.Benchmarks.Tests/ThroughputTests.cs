@@ -59,7 +59,7 @@ public sealed class ThroughputTests : IDisposable
     {
         Assert.Equal(0, await RunAsync("recipients", "--mails", "2", "--rounds", "1", "--round-trip", "2"));
 
-        Assert.Equal(3, (await _folder.ReadLinesAsync("recipients.md")).Count(static line => line.StartsWith("|  ", StringComparison.Ordinal)));
+        Assert.Equal(3, (await _folder.ReadLinesAsync("recipients.md")).Count(static line => line.StartsWith("| 1", StringComparison.Ordinal)));
     }
 
     [Fact]
