@@ -3,8 +3,8 @@ using System.Net.Mail;
 namespace AsyncSmtp;
 
 /// <summary>
-/// One try to send one message on one connection, as its <see cref="ISmtpTransport"/> sees it. It calls, in this order: <see cref="CreateMessage"/>, <see cref="ReachContent"/>, <see cref="CommitAsync"/>, and in any
-/// case, last and once, <see cref="Complete"/>.
+/// One try to send one message on one connection, as its <see cref="ISmtpTransport"/> sees it. It calls, in this order: <see cref="TryBegin"/>, <see cref="CreateMessage"/>, <see cref="ReachContent"/>,
+/// <see cref="CommitAsync"/>, and in any case, last and once, <see cref="Complete"/>. <see cref="CreateMessage"/> may come earlier.
 /// </summary>
 /// <remarks>Made by the sender, for one start. Safe for use from any thread, by one caller at a time.</remarks>
 public abstract class SmtpAttempt
@@ -18,6 +18,12 @@ public abstract class SmtpAttempt
 
     /// <summary>Gets whom to name to the server, in this order: all recipients of the message, or some. Not those in its headers.</summary>
     public abstract IReadOnlyList<MailAddress> Recipients { get; }
+
+    /// <summary>Says that the transport is about to do the first thing for this attempt that the server could hear of: to connect for it, or to name its sender.</summary>
+    /// <returns>
+    /// <see langword="true"/> to go on. <see langword="false"/> when the attempt was vetoed: nothing is to be sent for it, and the connection stays as it is. A later veto costs the connection.
+    /// </returns>
+    public abstract bool TryBegin();
 
     /// <summary>Makes the message, with all its headers, as it was when it was submitted. Bcc is not among what is to be shown. The streams of its parts can seek.</summary>
     /// <returns>A message of the caller's own, to be disposed.</returns>
@@ -33,6 +39,12 @@ public abstract class SmtpAttempt
     /// <returns>A task that completes when the rest may be sent.</returns>
     /// <exception cref="OperationCanceledException">The attempt was vetoed: the rest must not be sent, now or ever, and the connection is to be closed.</exception>
     public abstract ValueTask CommitAsync();
+
+    /// <summary>
+    /// Says that the transport can take the next attempt, though this one has not ended. At most once, after <see cref="TryBegin"/>. A transport that takes one attempt at a time never calls it: it can take the next when
+    /// this one has ended and left the connection whole.
+    /// </summary>
+    public abstract void AllowNext();
 
     /// <summary>Says how it ended. Whoever waits for it goes on elsewhere. Only the first call counts.</summary>
     /// <param name="result">What the server said, or what went wrong.</param>

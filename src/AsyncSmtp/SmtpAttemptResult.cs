@@ -8,6 +8,9 @@ public sealed class SmtpAttemptResult
     /// <summary>Gets the result of a message that was accepted for all recipients, on a connection that can take the next one.</summary>
     public static SmtpAttemptResult Accepted { get; } = new() { IsAccepted = true, StatusCode = SmtpStatusCode.Ok, IsConnectionUsable = true };
 
+    /// <summary>Gets the result of an attempt that was vetoed before it began: the connection is as it was.</summary>
+    public static SmtpAttemptResult NotBegun { get; } = new() { IsConnectionUsable = true };
+
     /// <summary>Gets a value indicating whether the server has answered the message's content with a positive reply, and so has it for all recipients but <see cref="FailedRecipients"/>.</summary>
     public bool IsAccepted { get; init; }
 

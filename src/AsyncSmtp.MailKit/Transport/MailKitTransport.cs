@@ -25,6 +25,12 @@ internal sealed class MailKitTransport(string host, int port, SenderParts parts)
     public void Start(SmtpAttempt attempt)
     {
         ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref _state, Sending, Idle) != Idle, this);
+        if (!attempt.TryBegin())
+        {
+            Interlocked.CompareExchange(ref _state, Idle, Sending);
+            attempt.Complete(SmtpAttemptResult.NotBegun);
+            return;
+        }
 
         // What MailKit starts would run in the caller's execution context, and with it whatever comes after the attempt.
         AsyncFlowControl? suppressed = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();

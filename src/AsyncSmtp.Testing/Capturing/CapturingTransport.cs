@@ -18,6 +18,12 @@ internal sealed class CapturingTransport(CaptureLog log, SendScript script, Time
 
     public void Start(SmtpAttempt attempt)
     {
+        if (!attempt.TryBegin())
+        {
+            attempt.Complete(SmtpAttemptResult.NotBegun);
+            return;
+        }
+
         SnapshotAttempt ours = (SnapshotAttempt)attempt;
         CapturedMail captured = MailReader.Read(ours.Mail, ours.To);
         ScriptedOutcome outcome = script.OutcomeOf(captured);

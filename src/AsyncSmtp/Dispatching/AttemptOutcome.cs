@@ -34,6 +34,9 @@ internal sealed class AttemptOutcome
     /// <summary>Gets a value indicating whether the connection is whole, so that the client can take the next message.</summary>
     public bool IsClientReusable { get; init; }
 
+    /// <summary>Gets a value indicating whether nothing was done for the attempt: the server has not heard of it, and the connection is as it was.</summary>
+    public bool IsUnbegun { get; init; }
+
     /// <summary>Gets a value indicating whether the attempt failed because its connection, which had been idle, was no longer there. Nothing was sent, and a fresh connection may well work.</summary>
     public bool IsStaleConnection { get; init; }
 

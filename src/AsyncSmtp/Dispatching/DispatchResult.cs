@@ -10,6 +10,9 @@ namespace AsyncSmtp.Dispatching;
 /// <param name="OpenedIn">How long it took from the start to the last part, of a connection's first message; null when that was not reached, or the connection is not new.</param>
 internal readonly record struct DispatchResult(EndReason Reason, SmtpAttemptResult? Completion, bool Committed, bool Reached, bool Reused, Exception? Refusal = null, TimeSpan? OpenedIn = null)
 {
+    /// <summary>Gets a value indicating whether anything was done for the attempt. If not, the server has not heard of it.</summary>
+    public bool Begun { get; init; } = true;
+
     /// <summary>Gets what went wrong, as far as the transport said.</summary>
     public Exception? Error => Completion?.Error;
 }

@@ -30,7 +30,9 @@ internal static class OutcomeClassifier
             Reason = result.Reason,
             Committed = result.Committed,
             IsTransient = true,
-            IsUnreachable = result is { Reason: EndReason.AttemptTimeout, Reused: false, Reached: false },
+            IsUnreachable = result is { Reason: EndReason.AttemptTimeout, Reused: false, Reached: false, Begun: true },
+            IsUnbegun = !result.Begun,
+            IsClientReusable = !result.Begun,
         };
     }
 
@@ -58,6 +60,7 @@ internal static class OutcomeClassifier
             IsTransient = negativeReply ? SmtpReplyCode.IsTransient(completion.StatusCode) : result.Reason != EndReason.Completed || completion.IsTransient,
             IsUnreachable = !negativeReply && completion.IsConnectionFault && result is { Reused: false, Reached: false, Reason: EndReason.Completed or EndReason.AttemptTimeout },
             IsStaleConnection = result is { Reused: true, Committed: false } && (completion.IsConnectionLost || completion.StatusCode == SmtpStatusCode.ServiceNotAvailable),
+            IsUnbegun = !result.Begun,
             IsClientReusable = completion is { IsConnectionUsable: true, IsAccepted: false },
             Committed = result.Committed,
             Error = completion.Error,

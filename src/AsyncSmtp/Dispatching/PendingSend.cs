@@ -25,6 +25,9 @@ internal sealed class PendingSend : SnapshotAttempt
 
     public override CommitProbe Probe { get; }
 
+    /// <summary>Gets who is told that the transport takes the next one.</summary>
+    public Action<PendingSend>? NextAllowed { get; init; }
+
     /// <summary>Gets or sets a value indicating whether the call that starts it has returned.</summary>
     public bool HasStarted { get => _hasStarted; set => _hasStarted = value; }
 
@@ -48,10 +51,12 @@ internal sealed class PendingSend : SnapshotAttempt
         set => _abandoned = value;
     }
 
+    public override void AllowNext() => NextAllowed?.Invoke(this);
+
     public override void Complete(SmtpAttemptResult result)
     {
         // Who vetoes it ends it, and says why; the transport only knows that it was stopped.
-        if (Probe.State != CommitProbeState.Vetoed || Probe.Announcement?.Refusal is not null)
+        if (!Probe.IsVetoed || Probe.Announcement?.Refusal is not null)
         {
             _end.TrySetResult(new PendingSendEnd(_abandoned, result));
         }

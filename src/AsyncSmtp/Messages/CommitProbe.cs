@@ -4,8 +4,8 @@ namespace AsyncSmtp.Messages;
 /// The commit point of one attempt: until it is passed, the final dot has not been sent and the attempt can still be stopped for certain.
 /// </summary>
 /// <remarks>
-/// <para>States: NotReached -> Reading -> Committed, or NotReached or Reading -> Vetoed. Committed and Vetoed are final, and each of them excludes the other:
-/// the reader's <see cref="Commit"/> and a canceller's <see cref="TryVeto"/> race for one compare-exchange, and the loser learns that it lost.</para>
+/// <para>States: NotBegun -> NotReached -> Reading -> Committed. A stop takes NotBegun to Dropped, and NotReached or Reading to Vetoed. Committed, Vetoed and Dropped are final, and each of them excludes the others:
+/// the reader's <see cref="Commit"/>, the transport's <see cref="TryBegin"/> and a canceller's <see cref="TryVeto"/> race for one compare-exchange, and the loser learns that it lost.</para>
 /// <para>Lock-free, and safe for use from any thread.</para>
 /// </remarks>
 internal sealed class CommitProbe
@@ -13,11 +13,17 @@ internal sealed class CommitProbe
     private int _state;
     private volatile bool _wasReached;
 
-    /// <summary>Gets where the attempt is. NotReached and Reading may be out of date by the time they are looked at; Committed and Vetoed are not.</summary>
+    /// <summary>Gets where the attempt is. Committed, Vetoed and Dropped stay; the others may be out of date by the time they are looked at.</summary>
     public CommitProbeState State => (CommitProbeState)Volatile.Read(ref _state);
 
     /// <summary>Gets a value indicating whether the commit point is passed.</summary>
     public bool IsCommitted => State == CommitProbeState.Committed;
+
+    /// <summary>Gets a value indicating whether the attempt was stopped before its commit point.</summary>
+    public bool IsVetoed => State is CommitProbeState.Vetoed or CommitProbeState.Dropped;
+
+    /// <summary>Gets a value indicating whether anything was done for the attempt.</summary>
+    public bool WasBegun => State is not (CommitProbeState.NotBegun or CommitProbeState.Dropped);
 
     /// <summary>Gets a value indicating whether the last part was ever read from: then there was a connection, and the server took the envelope.</summary>
     public bool WasReached => _wasReached;
@@ -35,7 +41,7 @@ internal sealed class CommitProbe
     /// <returns><see langword="true"/>: this attempt will never deliver the message. <see langword="false"/>: too late, it is committed.</returns>
     public bool TryVeto()
     {
-        if (TryEnd(CommitProbeState.Vetoed) != CommitProbeState.Vetoed)
+        if (TryEnd(CommitProbeState.Vetoed) == CommitProbeState.Committed)
         {
             return false;
         }
@@ -44,10 +50,16 @@ internal sealed class CommitProbe
         return true;
     }
 
+    /// <summary>The transport is about to do the first thing for the attempt.</summary>
+    /// <returns><see langword="false"/>: it was stopped, and nothing is to be done for it.</returns>
+    internal bool TryBegin()
+        => Interlocked.CompareExchange(ref _state, (int)CommitProbeState.NotReached, (int)CommitProbeState.NotBegun) == (int)CommitProbeState.NotBegun || !IsVetoed;
+
     /// <summary>The first read of the last part.</summary>
     internal void OnReading()
     {
         _wasReached = true;
+        TryBegin();
         if (State == CommitProbeState.NotReached && Interlocked.CompareExchange(ref _state, (int)CommitProbeState.Reading, (int)CommitProbeState.NotReached) == (int)CommitProbeState.NotReached)
         {
             Reading?.Invoke();
@@ -91,7 +103,7 @@ internal sealed class CommitProbe
     /// <exception cref="OperationCanceledException">The attempt was vetoed.</exception>
     internal void ThrowIfVetoed()
     {
-        if (State == CommitProbeState.Vetoed)
+        if (IsVetoed)
         {
             ThrowVetoed();
         }
@@ -102,7 +114,7 @@ internal sealed class CommitProbe
 
     private void End(CommitProbeState end)
     {
-        if (TryEnd(end) == CommitProbeState.Vetoed)
+        if (TryEnd(end) != CommitProbeState.Committed)
         {
             ThrowVetoed();
         }
@@ -112,21 +124,22 @@ internal sealed class CommitProbe
 
     private static void ThrowVetoed() => throw new OperationCanceledException("The attempt was cancelled before its commit point; the message was not sent.");
 
-    /// <summary>Takes the probe to <paramref name="end"/> unless it is at an end already.</summary>
-    /// <returns>The end that the probe is at: <paramref name="end"/>, or the one that came first.</returns>
+    /// <summary>Takes the probe to <paramref name="end"/> unless it is at an end already. A veto of what has not begun drops it.</summary>
+    /// <returns>The end that the probe is at: that one, or the one that came first.</returns>
     private CommitProbeState TryEnd(CommitProbeState end)
     {
         while (true)
         {
             CommitProbeState current = State;
-            if (current is CommitProbeState.Committed or CommitProbeState.Vetoed)
+            if (current is CommitProbeState.Committed or CommitProbeState.Vetoed or CommitProbeState.Dropped)
             {
                 return current;
             }
 
-            if (Interlocked.CompareExchange(ref _state, (int)end, (int)current) == (int)current)
+            CommitProbeState next = (current, end) == (CommitProbeState.NotBegun, CommitProbeState.Vetoed) ? CommitProbeState.Dropped : end;
+            if (Interlocked.CompareExchange(ref _state, (int)next, (int)current) == (int)current)
             {
-                return end;
+                return next;
             }
         }
     }

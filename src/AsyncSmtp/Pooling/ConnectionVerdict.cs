@@ -6,6 +6,9 @@ internal enum ConnectionVerdict
     /// <summary>The server took the message, and the connection is whole.</summary>
     Good,
 
+    /// <summary>Nothing was done with the connection.</summary>
+    Unused,
+
     /// <summary>The connection is gone or not to be trusted, for a reason that says nothing about the server.</summary>
     Broken,
 

@@ -9,6 +9,7 @@ namespace AsyncSmtp.Pooling;
 internal sealed class PoolLedger(Lock poolLock, int maxConnections)
 {
     private readonly List<PooledClient> _idle = []; // The last one was used last.
+    private readonly List<PooledClient> _open = []; // The last one came last.
     private readonly Lanes<PoolWaiter> _waiters = new();
     private int _busy;
     private int _peak;
@@ -22,7 +23,7 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
 
     public bool HasFreePlace_NeedsLock => _idle.Count + _busy < maxConnections;
 
-    /// <summary>Takes the idle client that was used last. It is busy from now on.</summary>
+    /// <summary>Leases the idle client that was used last. It is busy from now on.</summary>
     public PooledClient? TakeIdle_NeedsLock()
     {
         if (_idle.Count == 0)
@@ -33,8 +34,59 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
         PooledClient client = _idle[^1];
         _idle.RemoveAt(_idle.Count - 1);
         Leave(client);
+        client.Leases = 1;
         Assert_NeedsLock();
         return client;
+    }
+
+    /// <summary>Leases a busy client that takes one more send: the one that has taken one more for the longest.</summary>
+    public PooledClient? TakeOpen_NeedsLock(Predicate<PooledClient> isFit)
+    {
+        int index = _open.FindIndex(isFit);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        PooledClient client = _open[index];
+        Shut_NeedsLock(client);
+        client.Leases++;
+        Assert_NeedsLock();
+        return client;
+    }
+
+    /// <summary>A busy client takes one more send.</summary>
+    public void Open_NeedsLock(PooledClient client)
+    {
+        Debug.Assert(client is { IsOpen: false, Leases: > 0 }, $"A client with {client.Leases} leases takes one more, or has said so before.");
+        client.IsOpen = true;
+        _open.Add(client);
+        Assert_NeedsLock();
+    }
+
+    /// <summary>A client takes no more than it has.</summary>
+    public void Shut_NeedsLock(PooledClient client)
+    {
+        if (client.IsOpen)
+        {
+            client.IsOpen = false;
+            _open.Remove(client);
+        }
+    }
+
+    /// <summary>No client takes more than it has.</summary>
+    public void ShutAll_NeedsLock()
+    {
+        _open.ForEach(static client => client.IsOpen = false);
+        _open.Clear();
+    }
+
+    /// <summary>One lease of a client has ended. Returns whether it was the last.</summary>
+    public static bool EndLease_NeedsLock(PooledClient client)
+    {
+        Debug.Assert(client.Leases > 0, "A lease ended that had not begun.");
+        client.Leases--;
+        return client.Leases == 0;
     }
 
     /// <summary>Takes the idle clients that are due. They are busy, and being closed, until they have been closed.</summary>
@@ -58,11 +110,12 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
         return due;
     }
 
-    /// <summary>Takes a free place, for a client that is yet to be made.</summary>
-    public void TakePlace_NeedsLock(PooledServer server)
+    /// <summary>Leases a free place, with a client in it that is yet to be made.</summary>
+    public void TakePlace_NeedsLock(PooledClient client)
     {
         _busy++;
-        server.Busy++;
+        client.Server.Busy++;
+        client.Leases = 1;
         _peak = Math.Max(_peak, _busy + _idle.Count);
         Assert_NeedsLock();
     }
@@ -79,6 +132,7 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
     /// <summary>A leased client goes idle.</summary>
     public void Rest_NeedsLock(PooledClient client)
     {
+        Shut_NeedsLock(client);
         _idle.Add(client);
         client.Server.Idle++;
         client.Server.Busy--;
@@ -89,6 +143,7 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
     /// <summary>A leased client is on its way out.</summary>
     public void BeginClosing_NeedsLock(PooledClient client)
     {
+        Shut_NeedsLock(client);
         client.Server.Closing++;
         Assert_NeedsLock();
     }
@@ -155,5 +210,6 @@ internal sealed class PoolLedger(Lock poolLock, int maxConnections)
     {
         Debug.Assert(poolLock.IsHeldByCurrentThread, "The pool's accounts were changed without its lock.");
         Debug.Assert(_busy >= 0 && _idle.Count + _busy <= maxConnections, $"The pool's accounts are wrong: {_idle.Count} idle, {_busy} busy, at most {maxConnections}.");
+        Debug.Assert(_open.Count <= _busy, $"The pool's accounts are wrong: {_open.Count} open, {_busy} busy.");
     }
 }

@@ -2,7 +2,7 @@ namespace AsyncSmtp.Pooling;
 
 /// <summary>A send that waits for a client.</summary>
 /// <remarks>Who takes it out of the queue, under the pool's lock, ends it, outside of the lock. So it ends once.</remarks>
-internal sealed class PoolWaiter : TaskCompletionSource<PooledClient>
+internal sealed class PoolWaiter : TaskCompletionSource<SmtpClientLease>
 {
     public PoolWaiter()
         : base(TaskCreationOptions.RunContinuationsAsynchronously)

@@ -5,7 +5,10 @@ namespace AsyncSmtp.Pooling;
 /// <summary>
 /// A slot of the pool and the client in it. The slot lives as long as it counts; the client in it is replaced when it has gone stale.
 /// </summary>
-/// <remarks>Not thread-safe: it belongs to whoever leases it, or to the pool while it is idle.</remarks>
+/// <remarks>
+/// Leased to one send, or to more when its client takes the next before the last has ended. The client in it is made and closed by whoever has the only lease, or by the pool while there is none. What else changes
+/// is guarded by the pool's lock.
+/// </remarks>
 internal sealed class PooledClient(PooledServer server, Func<ServerAddress, SmtpDispatcher> create, TimeProvider timeProvider, Func<TimeSpan> nextLifetime)
 {
     private SmtpDispatcher? _dispatcher;
@@ -30,17 +33,20 @@ internal sealed class PooledClient(PooledServer server, Func<ServerAddress, Smtp
     /// <summary>Gets or sets how often the pool had been cleared when the client was made.</summary>
     public int Generation { get; set; }
 
-    /// <summary>Gets or sets when the client was leased.</summary>
-    public long LeasedAt { get; set; }
+    /// <summary>Gets or sets how many sends have leased the client.</summary>
+    public int Leases { get; set; }
 
-    /// <summary>Gets or sets for how long the limits on the rate held back the send that leased the client.</summary>
-    public TimeSpan HeldByRate { get; set; }
+    /// <summary>Gets or sets a value indicating whether the client takes one more send, though it is leased.</summary>
+    public bool IsOpen { get; set; }
 
     /// <summary>Gets how old the client is.</summary>
     public TimeSpan Age => timeProvider.GetElapsedTime(_bornAt);
 
     /// <summary>Gets how old the client may still get.</summary>
     public TimeSpan LifeLeft => _lifetime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _lifetime - timeProvider.GetElapsedTime(_bornAt);
+
+    /// <summary>Whether that is the client.</summary>
+    public bool Holds(SmtpDispatcher dispatcher) => _dispatcher == dispatcher;
 
     /// <summary>Closes the client, if there is one, and then makes a new one: there are never two in a slot.</summary>
     public void Renew()

@@ -4,46 +4,46 @@ using AsyncSmtp.Dispatching;
 namespace AsyncSmtp.Pooling;
 
 /// <summary>
-/// The right to use one client, alone, for content of one length. It ends once: by <see cref="Return"/>, or by disposing it, which discards the client and says nothing about its server.
+/// The right to start one send on one client. It is exclusive until the client takes the next send, which for most is when the lease has ended. It ends once: by <see cref="Return"/>, or by disposing it, which discards
+/// the client and says nothing about its server.
 /// </summary>
-internal sealed class SmtpClientLease : IDisposable
+internal sealed class SmtpClientLease(SmtpClientPool pool, PooledClient client, long leasedAt, TimeSpan heldByRate) : IDisposable
 {
-    private readonly SmtpClientPool _pool;
-    private readonly PooledClient _client;
-    private readonly long _contentLength;
     private bool _ended;
 
-    public SmtpClientLease(SmtpClientPool pool, PooledClient client, long contentLength)
-    {
-        _pool = pool;
-        _client = client;
-        _contentLength = contentLength;
-    }
+    public PooledClient Client => client;
 
     public SmtpDispatcher Dispatcher
     {
         get
         {
             Debug.Assert(!_ended, "A lease was used after its end.");
-            return _client.Dispatcher;
+            return client.Dispatcher;
         }
     }
 
-    /// <summary>Replaces the client with a new one, in the same place: the lease does not queue again.</summary>
-    public void Renew() => _pool.Renew(_client);
+    /// <summary>Gets or sets how many bytes of content it is for.</summary>
+    public long ContentLength { get; set; }
 
-    /// <summary>Gets where the client's connection goes to.</summary>
-    public ServerAddress Server => _client.Server.Address;
+    /// <summary>Gets when the client was leased.</summary>
+    public long LeasedAt => leasedAt;
 
     /// <summary>Gets for how long the limits on the rate held back the send when it was its turn.</summary>
-    public TimeSpan HeldByRate => _client.HeldByRate;
+    public TimeSpan HeldByRate => heldByRate;
+
+    /// <summary>Gets where the client's connection goes to.</summary>
+    public ServerAddress Server => client.Server.Address;
+
+    /// <summary>Replaces the client with a new one, in the same place: the lease does not queue again.</summary>
+    /// <returns>Whether it did. It does not while another send is on the client.</returns>
+    public bool TryRenew() => pool.TryRenew(client);
 
     /// <summary>Replaces the client if it has been kept from its server for too long, or the server has spoken meanwhile.</summary>
     public void RenewIfOutOfUse()
     {
-        if (_pool.IsOutOfUse(_client))
+        if (pool.IsOutOfUse(client))
         {
-            Renew();
+            TryRenew();
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class SmtpClientLease : IDisposable
     {
         Debug.Assert(!_ended, "A lease ended twice.");
         _ended = true;
-        return _pool.Return(_client, _contentLength, verdict, failure);
+        return pool.Return(this, verdict, failure);
     }
 
     /// <summary>Gives the place back and closes the client, unless the lease has ended already.</summary>

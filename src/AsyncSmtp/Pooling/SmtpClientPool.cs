@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace AsyncSmtp.Pooling;
 
 /// <summary>
-/// Leases clients, each to one send at a time, and keeps their number under the cap, their servers' limits and the rate of starts.
+/// Leases clients, each to one send, and to the next when it takes it, and keeps their number under the cap, their servers' limits and the rate of starts.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -15,8 +15,8 @@ namespace AsyncSmtp.Pooling;
 /// </para>
 /// <para>
 /// A send gets a client when the rate allows a start, and there is an idle client, the one that was used last before the others, so that a surplus goes idle and is closed; or a place and a server for a new
-/// one. Else it waits in its lane. Whatever may have ended a wait, a client that comes back, a place that comes free, time that passes, is followed by <see cref="Match"/>, and nothing else grants. A client
-/// that has reached its age or its number of messages, or whose send broke it, goes stale: the next one to hold its place closes it and makes a new one. So it does when the server has spoken out of turn
+/// one; or a busy client whose transport takes the next send. Else it waits in its lane. Whatever may have ended a wait, a client that comes back, a place that comes free, time that passes, a transport that takes one more, is followed by <see cref="Match"/>, and nothing else grants. A client
+/// that has reached its age or its number of messages, or whose send broke it, goes stale: the next one to hold its place closes it and makes a new one, when nobody else is on it. So it does when the server has spoken out of turn
 /// since, to say good-bye or in error.
 /// </para>
 /// <para>
@@ -69,19 +69,32 @@ internal sealed class SmtpClientPool : IAsyncDisposable
 
     /// <summary>Takes back a leased client, and what its content took of the budget.</summary>
     /// <returns>Whether the send should get in line again.</returns>
-    public TurnedAway Return(PooledClient client, long contentLength, ConnectionVerdict verdict, string? failure)
+    public TurnedAway Return(SmtpClientLease lease, ConnectionVerdict verdict, string? failure)
     {
-        TurnedAway turnedAway = Return(client, verdict, failure);
-        _budget.Return(contentLength);
+        TurnedAway turnedAway = TakeBack(lease, verdict, failure);
+        _budget.Return(lease.ContentLength);
         return turnedAway;
     }
 
-    /// <summary>Makes a new client in the place of a leased one.</summary>
-    public void Renew(PooledClient client)
+    /// <summary>Makes a new client in the place of a leased one, unless another send is on it.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool TryRenew(PooledClient client)
     {
+        lock (_lock)
+        {
+            if (client.Leases > 1)
+            {
+                return false;
+            }
+
+            // Whoever has the only lease has the client: nobody else gets one meanwhile.
+            _ledger.Shut_NeedsLock(client);
+        }
+
         LogClosing(client);
         client.Generation = Volatile.Read(ref _generation);
         client.Renew();
+        client.Dispatcher.NextAllowed = dispatcher => OnNextAllowed(client, dispatcher);
         int count;
         lock (_lock)
         {
@@ -89,10 +102,11 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         }
 
         Log.ConnectionMade(_logger, count, _options.MaxConnections);
+        return true;
     }
 
-    /// <summary>Whether the client has been kept from its server for so long, or the server has spoken meanwhile, that it should be renewed before it is used.</summary>
-    public bool IsOutOfUse(PooledClient client) => _age.IsOutOfUse(client) || !client.Dispatcher.IsQuiet;
+    /// <summary>Whether the client has been kept from its server for so long, or the server has spoken meanwhile, that it should be renewed before it is used. One that is in use is not.</summary>
+    public bool IsOutOfUse(PooledClient client) => IsAlone(client) && (_age.IsOutOfUse(client) || !client.Dispatcher.IsQuiet);
 
     /// <summary>Closes the idle clients now, and each busy one after its send.</summary>
     public void Clear()
@@ -101,6 +115,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         lock (_lock)
         {
             Volatile.Write(ref _generation, _generation + 1);
+            _ledger.ShutAll_NeedsLock();
             idle = _ledger.TakeIdle_NeedsLock(static _ => true);
         }
 
@@ -185,17 +200,17 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     private async ValueTask<SmtpClientLease> AcquireClientAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        PooledClient? client = null;
+        SmtpClientLease? lease = null;
         PoolWaiter? waiter = null;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_ledger.Waiting_NeedsLock == 0)
             {
-                client = Take_NeedsLock();
+                lease = Take_NeedsLock();
             }
 
-            if (client is null)
+            if (lease is null)
             {
                 ThrowIfFull_NeedsLock(request);
                 waiter = _ledger.Enqueue_NeedsLock(request.Lane);
@@ -206,25 +221,56 @@ internal sealed class SmtpClientPool : IAsyncDisposable
             }
         }
 
-        client ??= await WaitAsync(waiter!, cancellationToken).ConfigureAwait(false);
-        if (client.IsStale || !client.Dispatcher.IsQuiet)
+        lease ??= await WaitAsync(waiter!, cancellationToken).ConfigureAwait(false);
+        if (IsUnfit(lease.Client))
         {
             try
             {
-                Renew(client);
+                TryRenew(lease.Client);
             }
             catch (Exception e)
             {
-                Return(client, ConnectionVerdict.Broken, e.GetType().FullName);
+                // The budget is given back by whoever took it.
+                TakeBack(lease, ConnectionVerdict.Broken, e.GetType().FullName);
                 throw;
             }
         }
 
-        return new SmtpClientLease(this, client, request.ContentLength);
+        lease.ContentLength = request.ContentLength;
+        return lease;
     }
 
-    /// <summary>Starts a send, if one may start now: takes a client, the idle one that was used last, or a place for a new one.</summary>
-    private PooledClient? Take_NeedsLock()
+    /// <summary>Whether the client has to be renewed before it is used. What another send is on is left alone: its transport says when it is at its end.</summary>
+    private bool IsUnfit(PooledClient client) => IsAlone(client) && (client.IsStale || !client.Dispatcher.IsQuiet);
+
+    /// <summary>Whether there is no send on the client but that of who asks, who has it leased. It stays so, since nobody else gets a client that has not said that it takes the next.</summary>
+    private bool IsAlone(PooledClient client)
+    {
+        lock (_lock)
+        {
+            return client.Leases == 1;
+        }
+    }
+
+    /// <summary>On any thread: the transport of a leased client takes one more send.</summary>
+    private void OnNextAllowed(PooledClient client, SmtpDispatcher dispatcher)
+    {
+        lock (_lock)
+        {
+            // It may be late: its client is on its way out, or gone.
+            if (_disposed || client.IsStale || client.IsOpen || client.Leases == 0 || !client.Holds(dispatcher) || client.Generation != _generation || _age.IsWornOut(client))
+            {
+                return;
+            }
+
+            _ledger.Open_NeedsLock(client);
+        }
+
+        Match();
+    }
+
+    /// <summary>Starts a send, if one may start now: leases a client, the idle one that was used last, or a place for a new one, or a busy client that takes one more.</summary>
+    private SmtpClientLease? Take_NeedsLock()
     {
         long now = _timeProvider.GetTimestamp();
         if (!_starts.MayStart(now))
@@ -244,17 +290,15 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         }
         else if (_ledger.HasFreePlace_NeedsLock && _servers.Choose(now) is { } server)
         {
-            _ledger.TakePlace_NeedsLock(server);
             client = new PooledClient(server, _create, _timeProvider, _age.NextLifetime);
+            _ledger.TakePlace_NeedsLock(client);
         }
-
-        if (client is not null)
+        else
         {
-            client.LeasedAt = now;
-            client.HeldByRate = _starts.Record(now);
+            client = _ledger.TakeOpen_NeedsLock(c => _servers.BetterThan(c.Server, now) is null);
         }
 
-        return client;
+        return client is null ? null : new SmtpClientLease(this, client, now, _starts.Record(now));
     }
 
     private void ThrowIfFull_NeedsLock(in LeaseRequest request)
@@ -267,7 +311,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         }
     }
 
-    private async Task<PooledClient> WaitAsync(PoolWaiter waiter, CancellationToken cancellationToken)
+    private async Task<SmtpClientLease> WaitAsync(PoolWaiter waiter, CancellationToken cancellationToken)
     {
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static (state, token) =>
@@ -302,25 +346,34 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     }
 
     /// <summary>Takes back a leased client: it goes to the first who waits, or to rest, or to be closed.</summary>
-    private TurnedAway Return(PooledClient client, ConnectionVerdict verdict, string? failure)
+    private TurnedAway TakeBack(SmtpClientLease lease, ConnectionVerdict verdict, string? failure)
     {
-        client.IsStale |= verdict is not (ConnectionVerdict.Good or ConnectionVerdict.Declined) || _age.IsWornOut(client);
+        PooledClient client = lease.Client;
         long now = _timeProvider.GetTimestamp();
-        client.IdleSince = now;
         PooledServer server = client.Server;
         TurnedAway turnedAway;
         int limitBefore;
         int limit;
         PoolWaiter? waiter = null;
-        PooledClient? granted = null;
+        SmtpClientLease? granted = null;
         List<PooledClient>? surplus = null;
         lock (_lock)
         {
-            client.IsStale |= client.Generation != _generation;
+            bool isLast = PoolLedger.EndLease_NeedsLock(client);
+            client.IdleSince = now;
+            client.IsStale |= verdict is not (ConnectionVerdict.Good or ConnectionVerdict.Declined or ConnectionVerdict.Unused) || client.Generation != _generation || _age.IsWornOut(client);
             limitBefore = server.Throttle.Limit;
-            turnedAway = Judge_NeedsLock(client, verdict, failure, now, ref surplus);
+            turnedAway = Judge_NeedsLock(lease, verdict, failure, now, ref surplus);
             limit = server.Throttle.Limit;
-            if (!_disposed && server.Live <= limit && (!client.IsStale || WouldBeRenewed_NeedsLock(client, verdict, now)))
+            if (!isLast)
+            {
+                // The others go on. Whether they come to a good end, their transport knows.
+                if (client.IsStale)
+                {
+                    _ledger.Shut_NeedsLock(client);
+                }
+            }
+            else if (!_disposed && server.Live <= limit && (!client.IsStale || WouldBeRenewed_NeedsLock(client, verdict, now)))
             {
                 _ledger.Rest_NeedsLock(client);
                 granted = _ledger.Waiting_NeedsLock > 0 ? Take_NeedsLock() : null;
@@ -370,11 +423,14 @@ internal sealed class SmtpClientPool : IAsyncDisposable
     }
 
     /// <summary>Tells the server's accounts what a send says of it. Returns whether the send should get in line again.</summary>
-    private TurnedAway Judge_NeedsLock(PooledClient client, ConnectionVerdict verdict, string? failure, long now, ref List<PooledClient>? surplus)
+    private TurnedAway Judge_NeedsLock(SmtpClientLease lease, ConnectionVerdict verdict, string? failure, long now, ref List<PooledClient>? surplus)
     {
+        PooledClient client = lease.Client;
         PooledServer server = client.Server;
         switch (verdict)
         {
+            case ConnectionVerdict.Unused:
+                return TurnedAway.No;
             case ConnectionVerdict.Good:
                 server.Record.OnAccepted(now);
                 server.Throttle.OnSuccess(now, areSendsWaiting: _ledger.Waiting_NeedsLock > 0);
@@ -384,15 +440,16 @@ internal sealed class SmtpClientPool : IAsyncDisposable
                 server.Record.OnFailed(verdict, failure, isForTheirNumber: false, now);
                 return TurnedAway.No;
             default:
-                return CutBack_NeedsLock(client, verdict, failure, now, out surplus);
+                return CutBack_NeedsLock(lease, verdict, failure, now, out surplus);
         }
     }
 
     /// <summary>The server could not be reached, or asked to slow down.</summary>
-    private TurnedAway CutBack_NeedsLock(PooledClient client, ConnectionVerdict verdict, string? failure, long now, out List<PooledClient> surplus)
+    private TurnedAway CutBack_NeedsLock(SmtpClientLease lease, ConnectionVerdict verdict, string? failure, long now, out List<PooledClient> surplus)
     {
+        PooledClient client = lease.Client;
         PooledServer server = client.Server;
-        bool isForTheirNumber = server.Throttle.OnRefused(now, client.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1, isMissing: verdict == ConnectionVerdict.Unreachable);
+        bool isForTheirNumber = server.Throttle.OnRefused(now, lease.LeasedAt, isNew: client.Messages <= 1, others: server.Live - 1, isMissing: verdict == ConnectionVerdict.Unreachable);
         server.Record.OnFailed(verdict, failure, isForTheirNumber, now);
         int excess = server.Live - 1 - server.Throttle.Limit;
         surplus = _ledger.TakeIdle_NeedsLock(c => c.Server == server && (verdict == ConnectionVerdict.Unreachable || excess-- > 0));
@@ -407,23 +464,23 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         while (true)
         {
             PoolWaiter? waiter;
-            PooledClient? client;
+            SmtpClientLease? lease;
             lock (_lock)
             {
-                client = _ledger.Waiting_NeedsLock > 0 && !_disposed ? Take_NeedsLock() : null;
-                waiter = client is null ? null : _ledger.Dequeue_NeedsLock();
-                if (client is null)
+                lease = _ledger.Waiting_NeedsLock > 0 && !_disposed ? Take_NeedsLock() : null;
+                waiter = lease is null ? null : _ledger.Dequeue_NeedsLock();
+                if (lease is null)
                 {
                     SetAlarm_NeedsLock();
                 }
             }
 
-            if (client is null)
+            if (lease is null)
             {
                 return;
             }
 
-            waiter!.SetResult(client);
+            waiter!.SetResult(lease);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class SendOperation
     private readonly long _submitted;
     private ServerAddress? _server;
     private bool _isTurnedAway;
+    private bool _wasLeftBehind;
     private int _timesSentElsewhere;
     private int _attempts;
     private TimeSpan _queueTime;
@@ -111,20 +112,28 @@ internal sealed class SendOperation
             _context.Metrics.OnRateLimit(_server.Host, _server.Port, heldByRate);
 
             AttemptOutcome attempt = await DispatchAsync(lease).ConfigureAwait(false);
+            bool isLeftBehind = false;
             if (attempt.IsStaleConnection)
             {
                 Log.StaleConnectionReplaced(_context.Logger);
-                lease.Renew();
-                attempt = await DispatchAsync(lease).ConfigureAwait(false);
+                if (lease.TryRenew())
+                {
+                    attempt = await DispatchAsync(lease).ConfigureAwait(false);
+                }
+                else
+                {
+                    isLeftBehind = MayBeLeftBehind(attempt);
+                }
             }
 
             string? errorType = ErrorType.Of(attempt);
-            TurnedAway turnedAway = lease.Return(ServerVerdict.Of(attempt, _context.Options), errorType);
-            _isTurnedAway = MayComeAgain(turnedAway) && attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reason is EndReason.Completed or EndReason.AttemptTimeout;
+            TurnedAway turnedAway = lease.Return(isLeftBehind ? ConnectionVerdict.Broken : ServerVerdict.Of(attempt, _context.Options), errorType);
+            _isTurnedAway = isLeftBehind || (MayComeAgain(turnedAway) && attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reason is EndReason.Completed or EndReason.AttemptTimeout);
             if (!_isTurnedAway)
             {
                 _attempts++;
                 _timesSentElsewhere = 0;
+                _wasLeftBehind = false;
             }
 
             _context.Metrics.OnAttempt(isFirst, _server.Host, _server.Port, _queueTime - queuedBefore, _sendTime - sentBefore);
@@ -140,6 +149,17 @@ internal sealed class SendOperation
         TurnedAway.ByItsServer => ++_timesSentElsewhere < _context.Options.Servers.Count,
         _ => false,
     };
+
+    /// <summary>
+    /// Whether it gets in line again without this being an attempt, because the connection ended that it was on after others: when the server had not heard of it, and else once. Each connection that ends so has carried
+    /// a message, so this has an end.
+    /// </summary>
+    private bool MayBeLeftBehind(AttemptOutcome attempt)
+    {
+        bool may = attempt.IsUnbegun || !_wasLeftBehind;
+        _wasLeftBehind |= !attempt.IsUnbegun;
+        return may;
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptOutcome> DispatchAsync(SmtpClientLease lease)

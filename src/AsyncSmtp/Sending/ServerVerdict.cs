@@ -20,6 +20,11 @@ internal static class ServerVerdict
             return ConnectionVerdict.Good;
         }
 
+        if (attempt is { IsUnbegun: true, Reason: not EndReason.Completed })
+        {
+            return ConnectionVerdict.Unused;
+        }
+
         if (attempt.IsUnreachable)
         {
             return ConnectionVerdict.Unreachable;

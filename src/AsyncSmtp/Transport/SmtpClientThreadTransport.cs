@@ -38,6 +38,12 @@ internal sealed class SmtpClientThreadTransport : ISmtpTransport, IThreadPoolWor
 
     public void Start(SmtpAttempt attempt)
     {
+        if (!attempt.TryBegin())
+        {
+            attempt.Complete(SmtpAttemptResult.NotBegun);
+            return;
+        }
+
         _attempt = (SnapshotAttempt)attempt;
         _thread.Run(this);
     }

@@ -30,6 +30,12 @@ internal sealed class SmtpClientTransport : ISmtpTransport
 
     public void Start(SmtpAttempt attempt)
     {
+        if (!attempt.TryBegin())
+        {
+            attempt.Complete(SmtpAttemptResult.NotBegun);
+            return;
+        }
+
         SnapshotAttempt ours = (SnapshotAttempt)attempt;
         MailMessage message = ours.Mail.CreateMessage(ours.To, ours.Probe, _thread);
         _message = message;

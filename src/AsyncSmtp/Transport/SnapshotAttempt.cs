@@ -18,6 +18,8 @@ internal abstract class SnapshotAttempt(MailMessageSnapshot mail, RecipientList 
     /// <summary>Gets the commit point.</summary>
     public abstract CommitProbe Probe { get; }
 
+    public sealed override bool TryBegin() => Probe.TryBegin();
+
     public sealed override MailMessage CreateMessage() => Mail.CreateMessage(To, probe: null, tail: null);
 
     public sealed override void ReachContent() => Probe.OnReading();

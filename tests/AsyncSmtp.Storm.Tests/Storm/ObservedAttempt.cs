@@ -8,6 +8,8 @@ internal sealed class ObservedAttempt(SnapshotAttempt attempt, StormMail mail, S
 {
     public override CommitProbe Probe => attempt.Probe;
 
+    public override void AllowNext() => attempt.AllowNext();
+
     public override void Complete(SmtpAttemptResult result)
     {
         NoteCommit();

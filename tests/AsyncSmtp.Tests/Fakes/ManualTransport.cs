@@ -37,6 +37,7 @@ internal sealed class ManualTransport : ISmtpTransport
     {
         Starts++;
         Attempt = (SnapshotAttempt)attempt;
+        Attempt.TryBegin();
         OnStart?.Invoke(this);
         _started.TrySetResult();
     }

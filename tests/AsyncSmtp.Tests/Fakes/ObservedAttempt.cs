@@ -8,5 +8,9 @@ internal sealed class ObservedAttempt(Action<SmtpAttemptResult> completed) : Sna
 {
     public override CommitProbe Probe { get; } = new();
 
+    public override void AllowNext()
+    {
+    }
+
     public override void Complete(SmtpAttemptResult result) => completed(result);
 }

@@ -21,7 +21,7 @@ public sealed class IdleClientLostTests
 
         lock (_lock)
         {
-            ledger.TakePlace_NeedsLock(server);
+            ledger.TakePlace_NeedsLock(client);
             ledger.Rest_NeedsLock(client);
 
             List<PooledClient> due = ledger.TakeIdle_NeedsLock(_ => asked++ > 0);

@@ -8,7 +8,7 @@ public sealed class CommitProbeRaceTests
     public async Task CommitAndTryVeto_Racing_ExactlyOneWins()
     {
         const int Races = 100_000;
-        CommitProbe[] probes = [.. Enumerable.Range(0, Races).Select(_ => new CommitProbe())];
+        CommitProbe[] probes = [.. Enumerable.Range(0, Races).Select(_ => Begun())];
         bool[] vetoed = new bool[Races];
         bool[] committed = new bool[Races];
         int[] arrived = new int[Races];
@@ -48,5 +48,12 @@ public sealed class CommitProbeRaceTests
 
         Assert.Equal(vetoed.Select(veto => !veto), committed);
         Assert.Equal(committed.Select(commit => commit ? CommitProbeState.Committed : CommitProbeState.Vetoed), probes.Select(probe => probe.State));
+    }
+
+    private static CommitProbe Begun()
+    {
+        CommitProbe probe = new();
+        probe.TryBegin();
+        return probe;
     }
 }

@@ -51,7 +51,7 @@ public sealed class CommitProbeStreamTests
         Assert.Equal(0, await stream.ReadAsync(Memory<byte>.Empty, Token));
         Assert.Equal(0, stream.Read([]));
 
-        Assert.Equal(CommitProbeState.NotReached, _probe.State);
+        Assert.Equal(CommitProbeState.NotBegun, _probe.State);
     }
 
     [Fact]

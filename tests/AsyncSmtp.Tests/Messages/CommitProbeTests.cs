@@ -5,12 +5,45 @@ namespace AsyncSmtp.Tests.Messages;
 public sealed class CommitProbeTests
 {
     [Fact]
-    public void State_Untouched_IsNotReached()
+    public void State_Untouched_IsNotBegun()
     {
         CommitProbe probe = new();
 
-        Assert.Equal(CommitProbeState.NotReached, probe.State);
-        Assert.False(probe.IsCommitted);
+        Assert.Equal(CommitProbeState.NotBegun, probe.State);
+        Assert.Equal((false, false), (probe.WasBegun, probe.IsCommitted));
+    }
+
+    [Fact]
+    public void TryBegin_Untouched_IsBegunForGood()
+    {
+        CommitProbe probe = new();
+
+        Assert.True(probe.TryBegin());
+        Assert.Equal((CommitProbeState.NotReached, true), (probe.State, probe.WasBegun));
+        Assert.True(probe.TryVeto());
+        Assert.Equal((CommitProbeState.Vetoed, true, true), (probe.State, probe.WasBegun, probe.IsVetoed));
+    }
+
+    [Fact]
+    public void TryBegin_Vetoed_IsTooLate()
+    {
+        CommitProbe probe = new();
+        _ = probe.TryVeto();
+
+        Assert.False(probe.TryBegin());
+        Assert.Equal((CommitProbeState.Dropped, false, true), (probe.State, probe.WasBegun, probe.IsVetoed));
+        Assert.Throws<OperationCanceledException>(probe.Commit);
+        Assert.Equal(CommitProbeState.Dropped, probe.State);
+    }
+
+    [Fact]
+    public void TryBegin_PastIt_ChangesNothing()
+    {
+        CommitProbe probe = new();
+        probe.OnReading();
+
+        Assert.True(probe.TryBegin());
+        Assert.Equal(CommitProbeState.Reading, probe.State);
     }
 
     [Fact]
@@ -57,7 +90,7 @@ public sealed class CommitProbeTests
         Assert.True(probe.TryVeto());
         probe.OnReading();
 
-        Assert.Equal(CommitProbeState.Vetoed, probe.State);
+        Assert.Equal(reading ? CommitProbeState.Vetoed : CommitProbeState.Dropped, probe.State);
     }
 
     [Fact]
@@ -88,7 +121,7 @@ public sealed class CommitProbeTests
 
         _ = Assert.Throws<OperationCanceledException>(probe.Commit);
 
-        Assert.Equal(CommitProbeState.Vetoed, probe.State);
+        Assert.Equal(CommitProbeState.Dropped, probe.State);
         Assert.Equal(0, calls);
     }
 

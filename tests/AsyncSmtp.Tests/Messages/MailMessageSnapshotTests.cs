@@ -46,7 +46,7 @@ public sealed class MailMessageSnapshotTests
         foreach (Stream stream in streams[..^1])
         {
             _ = Snapshots.ReadAll(stream);
-            Assert.Equal(CommitProbeState.NotReached, probe.State);
+            Assert.Equal(CommitProbeState.NotBegun, probe.State);
         }
 
         byte[] buffer = new byte[1_000];
@@ -108,7 +108,7 @@ public sealed class MailMessageSnapshotTests
         first.Dispose();
 
         Assert.Equal(before, MessageDump.Of(second));
-        Assert.Equal(CommitProbeState.NotReached, probe.State);
+        Assert.Equal(CommitProbeState.NotBegun, probe.State);
         Assert.Contains("Content-ID: <logo>", Eml.Send(second), StringComparison.Ordinal);
     }
 

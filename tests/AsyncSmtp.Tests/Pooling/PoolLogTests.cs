@@ -23,7 +23,7 @@ public sealed class PoolLogTests : IAsyncDisposable
         SmtpClientLease first = await AcquireAsync();
         SmtpClientLease second = await AcquireAsync();
         await first.Dispatcher.SendAsync(Mails.Snapshot(), TestContext.Current.CancellationToken).Capped();
-        first.Renew();
+        first.TryRenew();
         await first.Dispatcher.SendAsync(Mails.Snapshot(), TestContext.Current.CancellationToken).Capped();
         await first.Dispatcher.SendAsync(Mails.Snapshot(), TestContext.Current.CancellationToken).Capped();
         first.Return();
