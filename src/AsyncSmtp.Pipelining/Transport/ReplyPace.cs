@@ -1,0 +1,30 @@
+namespace AsyncSmtp.Pipelining.Transport;
+
+/// <summary>
+/// How fast a server answers, and so how many mails its connection should hold. Where it answers in microseconds, the next mail has to be at hand when its turn comes. Where it takes milliseconds there is time to ask for
+/// one then, and a mail that is not bound to a connection goes to the first that is free.
+/// </summary>
+/// <remarks>A hint: written and read without a lock.</remarks>
+internal sealed class ReplyPace(TimeProvider timeProvider)
+{
+    /// <summary>Longer than it takes to get the next mail from the pool, by far.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(2);
+
+    private long _sentAt;
+    private volatile bool _isFast;
+
+    /// <summary>Gets a value indicating whether the server answers faster than the next mail can be got.</summary>
+    public bool IsFast => _isFast;
+
+    /// <summary>A flight goes out.</summary>
+    public void OnSent() => Volatile.Write(ref _sentAt, timeProvider.GetTimestamp());
+
+    /// <summary>The first answer to it is here.</summary>
+    public void OnAnswered()
+    {
+        if (Interlocked.Exchange(ref _sentAt, 0) is not 0 and long sentAt)
+        {
+            _isFast = timeProvider.GetElapsedTime(sentAt) < Slow;
+        }
+    }
+}
