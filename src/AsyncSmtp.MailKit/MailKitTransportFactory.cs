@@ -11,7 +11,7 @@ namespace AsyncSmtp;
 public sealed class MailKitTransportFactory : ISmtpTransportFactory
 {
     private readonly MailKitTransportOptions _options;
-    private readonly ConditionalWeakTable<AsyncSmtpOptions, SenderParts> _senders = [];
+    private readonly ConditionalWeakTable<AsyncSmtpOptions, MailKitParts> _senders = [];
 
     /// <summary>Makes a factory.</summary>
     /// <param name="options">The options, or <see langword="null"/> for the defaults. They are copied: later changes have no effect.</param>
@@ -28,6 +28,6 @@ public sealed class MailKitTransportFactory : ISmtpTransportFactory
     public ISmtpTransport Create(SmtpTransportContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new MailKitTransport(context.Host, context.Port, _senders.GetValue(context.Options, _ => new SenderParts(context, _options)));
+        return new MailKitTransport(context.Host, context.Port, _senders.GetValue(context.Options, _ => new MailKitParts(context, _options)));
     }
 }

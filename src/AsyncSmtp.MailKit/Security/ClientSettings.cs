@@ -10,7 +10,7 @@ internal static class ClientSettings
     private const int SubmissionsPort = 465;
 
     /// <summary>How a connection is secured: as the options say, or by the port and <see cref="AsyncSmtpOptions.EnableSsl"/>, and never less than that because a server offers no TLS.</summary>
-    public static SecureSocketOptions SecurityOf(MailKitTransportOptions options, bool enableSsl, int port) =>
+    public static SecureSocketOptions SecurityOf(MimeTransportOptions options, bool enableSsl, int port) =>
         options.Security ?? (!enableSsl ? SecureSocketOptions.None : port == SubmissionsPort ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTls);
 
     /// <summary>Before the client connects.</summary>

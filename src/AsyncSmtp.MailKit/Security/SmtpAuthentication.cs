@@ -1,5 +1,4 @@
 using System.Net;
-using MailKit.Net.Smtp;
 using MailKit.Security;
 
 namespace AsyncSmtp.MailKit.Security;
@@ -11,24 +10,23 @@ namespace AsyncSmtp.MailKit.Security;
 internal sealed class SmtpAuthentication(IReadOnlyList<string> mechanisms, NetworkCredential credential, AccessTokenCache? tokens)
 {
     /// <summary>Logs in. A token that the server refuses is replaced once by another, on a new connection: some servers close the one on which they refuse.</summary>
-    /// <param name="client">The connected client.</param>
-    /// <param name="connectAsync">Connects it again.</param>
+    /// <param name="connection">The connection.</param>
     /// <param name="cancellationToken">Ends the login.</param>
     /// <returns>A task that completes when the server has taken the login.</returns>
     /// <exception cref="AuthenticationException">The server refuses it, with its own text, or offers no mechanism that would do.</exception>
-    public async Task LogInAsync(SmtpClient client, Func<CancellationToken, Task> connectAsync, CancellationToken cancellationToken)
+    public async Task LogInAsync(ILoginConnection connection, CancellationToken cancellationToken)
     {
         if (tokens is null)
         {
-            await client.AuthenticateAsync(Mechanism(client, credential), cancellationToken).ConfigureAwait(false);
+            await connection.AuthenticateAsync(Mechanism(connection, credential), cancellationToken).ConfigureAwait(false);
             return;
         }
 
         SmtpAccessToken token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
-        SaslMechanism mechanism = Mechanism(client, With(token));
+        SaslMechanism mechanism = Mechanism(connection, With(token));
         try
         {
-            await client.AuthenticateAsync(mechanism, cancellationToken).ConfigureAwait(false);
+            await connection.AuthenticateAsync(mechanism, cancellationToken).ConfigureAwait(false);
             return;
         }
         catch (AuthenticationException)
@@ -36,15 +34,14 @@ internal sealed class SmtpAuthentication(IReadOnlyList<string> mechanisms, Netwo
             token = await tokens.GetOtherAsync(token, cancellationToken).ConfigureAwait(false);
         }
 
-        await client.DisconnectAsync(quit: false, cancellationToken).ConfigureAwait(false);
-        await connectAsync(cancellationToken).ConfigureAwait(false);
-        await client.AuthenticateAsync(Mechanism(client, With(token)), cancellationToken).ConfigureAwait(false);
+        await connection.ReconnectAsync(cancellationToken).ConfigureAwait(false);
+        await connection.AuthenticateAsync(Mechanism(connection, With(token)), cancellationToken).ConfigureAwait(false);
     }
 
     private NetworkCredential With(SmtpAccessToken token) => new(credential.UserName, token.Token);
 
-    private SaslMechanism Mechanism(SmtpClient client, NetworkCredential with)
-        => !client.IsSecure && client.AuthenticationMechanisms.Count == 0 && client.Capabilities.HasFlag(SmtpCapabilities.StartTLS)
+    private SaslMechanism Mechanism(ILoginConnection connection, NetworkCredential with)
+        => connection is { NeedsTlsFirst: true, OfferedMechanisms.Count: 0 }
             ? throw new AuthenticationException("The server offers no authentication before STARTTLS: set EnableSsl to true.")
-            : SaslChoice.Choose(client.AuthenticationMechanisms, mechanisms, with, isToken: tokens is not null);
+            : SaslChoice.Choose(connection.OfferedMechanisms, mechanisms, with, isToken: tokens is not null);
 }

@@ -1,5 +1,5 @@
 using MimeKit.Cryptography;
-using static AsyncSmtp.MailKit.MailKitTransportOptionsChecks;
+using static AsyncSmtp.MailKit.MimeTransportOptionsChecks;
 
 namespace AsyncSmtp.MailKit.Signing;
 

@@ -7,7 +7,7 @@ namespace AsyncSmtp.MailKit.Transport;
 
 /// <summary>MailKit's client and its socket, from the connect to the QUIT.</summary>
 #pragma warning disable CA1001 // Closed by Abort and Cut, which say how.
-internal sealed class Connection(string host, int port, SenderParts parts)
+internal sealed class Connection(string host, int port, MailKitParts parts)
 #pragma warning restore CA1001
 {
     /// <summary>For how long a server may take to say good-bye. Nobody waits for it.</summary>
@@ -178,7 +178,7 @@ internal sealed class Connection(string host, int port, SenderParts parts)
         if (parts.AuthenticationFor(host, port) is { } authentication)
         {
             Stage = SmtpAttemptStage.Authenticating;
-            await authentication.LogInAsync(client, token => ConnectAsync(client, token), cancellationToken).ConfigureAwait(false);
+            await authentication.LogInAsync(new ClientLogin(client, token => ConnectAsync(client, token)), cancellationToken).ConfigureAwait(false);
             ClientSettings.ApplyToOffer(parts.Options, client);
         }
     }

@@ -7,7 +7,7 @@ using SmtpStatusCode = MailKit.Net.Smtp.SmtpStatusCode;
 namespace AsyncSmtp.MailKit.Transport;
 
 /// <summary>MailKit's client, told for each message what of it belongs to the attempt: its commit point, and what becomes of each recipient.</summary>
-internal sealed class MailKitClient(FinalReply reply, SenderParts parts, Action contentBegins) : global::MailKit.Net.Smtp.SmtpClient(reply)
+internal sealed class MailKitClient(FinalReply reply, MailKitParts parts, Action contentBegins) : global::MailKit.Net.Smtp.SmtpClient(reply)
 {
     private List<FailedRecipient> _failed = [];
     private SmtpAttempt? _attempt;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -62,20 +61,9 @@ internal static class MailKitResult
             },
             SmtpCommandException e => new SmtpAttemptResult { StatusCode = (SmtpStatusCode)(int)e.StatusCode, Reply = e.Message, Error = e, Stage = connection.Stage, IsConnectionUsable = isUsable },
             SslHandshakeException e => new SmtpAttemptResult { Error = e, Stage = SmtpAttemptStage.Securing, IsConnectionFault = true },
-            SocketException e => new SmtpAttemptResult { Error = e, Stage = connection.Stage, IsTransient = MayPass(e), IsConnectionFault = true, IsConnectionLost = true },
-            IOException or ProtocolException => new SmtpAttemptResult
-            {
-                Error = error,
-                Stage = connection.Stage,
-                IsTransient = error.InnerException is not SocketException socket || MayPass(socket),
-                IsConnectionFault = true,
-                IsConnectionLost = true,
-            },
-
-            // Of the source of access tokens.
-            HttpRequestException or TimeoutException => new SmtpAttemptResult { Error = error, Stage = connection.Stage, IsTransient = true },
             NotSupportedException when connection.Stage == SmtpAttemptStage.Securing => new SmtpAttemptResult { Error = error, Stage = SmtpAttemptStage.Securing, IsConnectionFault = true },
-            _ => new SmtpAttemptResult { Error = error, Stage = connection.Stage, IsConnectionUsable = isUsable && error is MessageTooLargeException },
+            MessageTooLargeException => new SmtpAttemptResult { Error = error, Stage = connection.Stage, IsConnectionUsable = isUsable },
+            _ => ConnectionFailure.Of(error, connection.Stage),
         };
     }
 
@@ -91,8 +79,4 @@ internal static class MailKitResult
             Stage = SmtpAttemptStage.Authenticating,
         };
     }
-
-    /// <summary>A name that does not exist is the same next time.</summary>
-    private static bool MayPass(SocketException e)
-        => e.SocketErrorCode is not (SocketError.HostNotFound or SocketError.NoData or SocketError.AddressNotAvailable or SocketError.AccessDenied);
 }

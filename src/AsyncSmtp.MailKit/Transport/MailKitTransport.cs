@@ -8,7 +8,7 @@ namespace AsyncSmtp.MailKit.Transport;
 /// <remarks>
 /// Dispose may come while an attempt is under way. MailKit's client is not made for that, so the attempt is cancelled, which ends MailKit's call at any stage, and closes the connection on its way out.
 /// </remarks>
-internal sealed class MailKitTransport(string host, int port, SenderParts parts) : ISmtpTransport
+internal sealed class MailKitTransport(string host, int port, MailKitParts parts) : ISmtpTransport
 {
     private const int Idle = 0;
     private const int Sending = 1;

@@ -72,13 +72,13 @@ public sealed class SmtpAuthenticationTests : IAsyncDisposable
         Assert.Equal(2, server.Connections[0].Commands.Count(static line => line.StartsWith("AUTH PLAIN", StringComparison.Ordinal)));
         Assert.Equal("ann", server.Connections[0].User);
 
-        Task LogInAsync(string password) => new SmtpAuthentication([], new NetworkCredential("ann", password), tokens: null).LogInAsync(client, _ => throw new InvalidOperationException(), Token).Capped();
+        Task LogInAsync(string password) => new SmtpAuthentication([], new NetworkCredential("ann", password), tokens: null).LogInAsync(new ClientLogin(client, _ => throw new InvalidOperationException()), Token).Capped();
     }
 
     private async Task LogInAsync(SmtpClient client, AccessTokenCache tokens)
     {
         await ConnectAsync(Token);
-        await new SmtpAuthentication([], new NetworkCredential("ann@example.com", ""), tokens).LogInAsync(client, ConnectAsync, Token).Capped();
+        await new SmtpAuthentication([], new NetworkCredential("ann@example.com", ""), tokens).LogInAsync(new ClientLogin(client, ConnectAsync), Token).Capped();
 
         Task ConnectAsync(CancellationToken cancellationToken) => client.ConnectAsync("127.0.0.1", _server.Port, SecureSocketOptions.None, cancellationToken).Capped();
     }

@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using AsyncSmtp.MailKit.Security;
+using AsyncSmtp.Pipelining.Diagnostics;
+using AsyncSmtp.Pipelining.Replies;
+using MailKit.Security;
+
+namespace AsyncSmtp.Pipelining.Wire;
+
+/// <summary>
+/// One connection: from the connect, TLS and the login, which <see cref="OpenAsync"/> does, over the mails, which whoever uses it writes to <see cref="Output"/> and whose replies it reads from <see cref="Input"/>,
+/// to its end. One that has not been opened, or whose end has come, is never opened again. For one caller at a time, but for <see cref="Cut"/>.
+/// </summary>
+#pragma warning disable CA1001 // Ended by Cut and Release, which say how. The token source has no timer and no wait handle, and who is on the way out must not find it disposed.
+internal sealed class SmtpWire : ILoginConnection
+#pragma warning restore CA1001
+{
+    private readonly string _host;
+    private readonly int _port;
+    private readonly PipeliningParts _parts;
+    private readonly WireLog? _log;
+    private readonly WireSocket _socket = new();
+    private readonly CancellationTokenSource _cut = new();
+    private WireChannel? _channel;
+    private Exception? _why;
+    private bool _isSecure;
+
+    public SmtpWire(string host, int port, PipeliningParts parts)
+    {
+        (_host, _port, _parts) = (host, port, parts);
+        _log = parts.CreateLog();
+        Clock = new ReplyClock(parts.TimeProvider, parts.Timeouts, kind => Cut(abruptly: true, parts.Timeouts.Error(kind)));
+    }
+
+    /// <summary>Gets what the server sends. What of it was not taken must not be said to have been examined, unless the rest of a reply is waited for.</summary>
+    public PipeReader Input => Channel.Input;
+
+    /// <summary>Gets what goes to the server, once it is flushed.</summary>
+    public PipeWriter Output => Channel.Output;
+
+    /// <summary>Gets what watches that the server answers in time, and cuts the wire when it does not.</summary>
+    public ReplyClock Clock { get; }
+
+    /// <summary>Gets what the server can do.</summary>
+    public Offer Offer { get; private set; } = Offer.None;
+
+    /// <summary>Gets how far it is.</summary>
+    public SmtpAttemptStage Stage { get; private set; } = SmtpAttemptStage.Connecting;
+
+    /// <summary>Gets why the wire was cut, where whoever did it said so: the error in place of the one that the cut causes.</summary>
+    public Exception? Why => Volatile.Read(ref _why);
+
+    public bool IsCut => _cut.IsCancellationRequested;
+
+    /// <summary>
+    /// Gets a value indicating whether there is nothing unread, on the socket, in TLS or in the buffer, the end of the connection included. Not to be asked during a read. Before it is opened: true.
+    /// </summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            try
+            {
+                return !IsCut && _channel?.Input.HasInput != true;
+            }
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    IReadOnlyCollection<string> ILoginConnection.OfferedMechanisms => Offer.AuthMechanisms;
+
+    /// <inheritdoc/>
+    bool ILoginConnection.NeedsTlsFirst => !_isSecure && Offer.StartTls;
+
+    private WireChannel Channel => _channel ?? throw new InvalidOperationException("There is no connection.");
+
+    /// <summary>Connects, secures and logs in. Once.</summary>
+    /// <param name="cancellationToken">Ends it at any stage.</param>
+    /// <returns>A task that completes when a mail can be sent. When it fails, the connection has been closed.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled, or cut without a reason.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cut.Token);
+        try
+        {
+            either.Token.ThrowIfCancellationRequested();
+            await ConnectAsync(either.Token).ConfigureAwait(false);
+            if (_parts.AuthenticationFor(_host, _port) is { } authentication)
+            {
+                Stage = SmtpAttemptStage.Authenticating;
+                await authentication.LogInAsync(this, either.Token).ConfigureAwait(false);
+            }
+
+            Stage = SmtpAttemptStage.Conversation;
+        }
+        catch (Exception e)
+        {
+            Exception? instead = Why ?? (cancellationToken.IsCancellationRequested || IsCut ? new OperationCanceledException("The connection was cut.", e, cancellationToken) : null);
+            Close(isWhole: instead is null && e is RefusedReplyException or LoginRefusedException);
+            if (instead is not null)
+            {
+                throw instead;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Says QUIT, and waits for no answer. Never throws. Not to be said while something is being written.</summary>
+    public void SayGoodBye()
+    {
+        if (_channel is { } channel && !IsCut)
+        {
+            // What the socket takes at once is on its way when this returns.
+            _ = SayAsync(channel.Output);
+        }
+
+        static async Task SayAsync(PipeWriter output)
+        {
+            try
+            {
+                await output.WriteAsync("QUIT\r\n"u8.ToArray()).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Nobody waits for it.
+            catch
+#pragma warning restore CA1031
+            {
+            }
+        }
+    }
+
+    /// <summary>Cuts the wire, from any thread, at any time, whoever uses it: what reads or writes ends at once, and so does <see cref="OpenAsync"/>. Does not block.</summary>
+    /// <param name="abruptly">Whether what is still on its way is thrown away.</param>
+    /// <param name="why">The error that whoever uses it is to get; or null. The first counts.</param>
+    public void Cut(bool abruptly, Exception? why = null)
+    {
+        Interlocked.CompareExchange(ref _why, why, null);
+        _ = _cut.CancelAsync();
+        _socket.Cut(abruptly);
+        Clock.Dispose();
+    }
+
+    /// <summary>Gives the buffers back, after <see cref="Cut"/>, once nothing reads or writes any more.</summary>
+    public void Release() => Interlocked.Exchange(ref _channel, null)?.Detach().Dispose();
+
+    /// <inheritdoc/>
+    async Task ILoginConnection.AuthenticateAsync(SaslMechanism mechanism, CancellationToken cancellationToken)
+        => await LoginExchange.RunAsync(new Dialogue(Channel, Clock), mechanism, _log, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    async Task ILoginConnection.ReconnectAsync(CancellationToken cancellationToken)
+    {
+        Release();
+        await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        Stage = SmtpAttemptStage.Authenticating;
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        Stage = SmtpAttemptStage.Connecting;
+        (_isSecure, Offer) = (false, Offer.None);
+        Stream stream = await _socket.ConnectAsync(_host, _port, _parts.NoDelay, cancellationToken).ConfigureAwait(false);
+        _log?.Connected(string.Create(CultureInfo.InvariantCulture, $"{_host}:{_port}"));
+        SecureSocketOptions security = ClientSettings.SecurityOf(_parts.Options, _parts.EnableSsl, _port);
+        if (security == SecureSocketOptions.SslOnConnect)
+        {
+            stream = await SecureAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+
+        Stage = SmtpAttemptStage.Conversation;
+        Dialogue dialogue = Talk(stream);
+        string name = _parts.Options.LocalDomain ?? Opening.LiteralOf(_socket.LocalAddress);
+        await Opening.BeGreetedAsync(dialogue, cancellationToken).ConfigureAwait(false);
+        Offer = await Opening.IntroduceAsync(dialogue, name, cancellationToken).ConfigureAwait(false);
+        if (security == SecureSocketOptions.StartTls)
+        {
+            Stage = SmtpAttemptStage.Securing;
+            await Opening.StartTlsAsync(dialogue, Offer, _socket, cancellationToken).ConfigureAwait(false);
+            Offer = Offer.None;
+            dialogue = Talk(await SecureAsync(Interlocked.Exchange(ref _channel, null)!.Detach(), cancellationToken).ConfigureAwait(false));
+            Stage = SmtpAttemptStage.Conversation;
+            Offer = await Opening.IntroduceAsync(dialogue, name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Dialogue Talk(Stream stream)
+    {
+        _channel = new WireChannel(stream, _log);
+        return new Dialogue(_channel, Clock);
+    }
+
+    private async Task<Stream> SecureAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        Stage = SmtpAttemptStage.Securing;
+        Clock.Expect(ReplyKind.Command);
+        Stream secure = await TlsClient.SecureAsync(stream, _host, _parts.Options, cancellationToken).ConfigureAwait(false);
+        Clock.Met();
+        _isSecure = true;
+        return secure;
+    }
+
+    private void Close(bool isWhole)
+    {
+        if (isWhole)
+        {
+            SayGoodBye();
+        }
+
+        Cut(abruptly: !isWhole);
+        Release();
+    }
+}
