@@ -1,3 +1,4 @@
+using AsyncSmtp.MailKit.Mime;
 using MimeKit;
 
 namespace AsyncSmtp.MailKit.Transport;
@@ -6,8 +7,11 @@ namespace AsyncSmtp.MailKit.Transport;
 /// A message's body that passes the commit point of an attempt when it is written: all of it but the last byte first, then, if it may, the last byte. Whatever MailKit does after it, with the final dot or with the
 /// size said before, the server cannot have the whole message earlier.
 /// </summary>
-/// <remarks>It stands in the place of the real body, with a copy of its headers, from the moment on when nothing changes them any more.</remarks>
-internal sealed class CommittedBody : MimeEntity
+/// <remarks>
+/// It stands in the place of the real body, with a copy of its headers, from the moment on when nothing changes them any more. MailKit looks for parts that go out as 8bit, which it announces, and finds this one alone: it
+/// says 8bit when any part of the real body does.
+/// </remarks>
+internal sealed class CommittedBody : MimePart
 {
     private readonly MimeEntity _body;
     private readonly SmtpAttempt _attempt;
@@ -22,6 +26,7 @@ internal sealed class CommittedBody : MimeEntity
         : base(body.ContentType)
     {
         (_body, _attempt, _begins, _isMeasuring) = (body, attempt, begins, isMeasuring);
+        ContentTransferEncoding = EightBitParts.AreIn(body) ? ContentEncoding.EightBit : ContentEncoding.SevenBit;
         Headers.Clear();
         foreach (Header header in body.Headers)
         {
@@ -53,6 +58,11 @@ internal sealed class CommittedBody : MimeEntity
             await _attempt.CommitAsync().ConfigureAwait(false);
             await held.ReleaseAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What it says is not what its headers say.</summary>
+    protected override void OnHeadersChanged(HeaderListChangedAction action, Header? header)
+    {
     }
 
     protected override void Dispose(bool disposing)

@@ -26,7 +26,9 @@ internal sealed class MailKitClient(FinalReply reply, MailKitParts parts, Action
         _failed = [];
         FormatOptions format = FormatOptions.Default.Clone();
         format.International = parts.IsInternational && Capabilities.HasFlag(SmtpCapabilities.UTF8);
-        parts.Signer?.Sign(message, Capabilities.HasFlag(SmtpCapabilities.EightBitMime) ? EncodingConstraint.EightBit : EncodingConstraint.SevenBit, format);
+
+        // MailKit writes a signed message without UTF-8 in its headers, whatever the format says, so it is signed without it.
+        parts.Signer?.Sign(message, Capabilities.HasFlag(SmtpCapabilities.EightBitMime) ? EncodingConstraint.EightBit : EncodingConstraint.SevenBit, FormatOptions.Default);
         IEnumerable<MailboxAddress> recipients = attempt.Recipients.Select(static r => new MailboxAddress("", r.Address));
         await SendAsync(format, message, sender, recipients, cancellationToken).ConfigureAwait(false);
     }

@@ -53,6 +53,24 @@ public sealed class MailKitTransportTests : IAsyncDisposable
         Assert.Single(_server.Connections);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task EightBitContent_IsAnnouncedWhereverItIs(bool isInAPart)
+    {
+        using MailMessage message = new("from@example.com", "a@example.com", "Subject", "Grüße\r\n") { BodyTransferEncoding = System.Net.Mime.TransferEncoding.EightBit };
+        if (isInAPart)
+        {
+            message.Attachments.Add(new Attachment(new MemoryStream([1, 2, 3]), "data.bin"));
+        }
+
+        await Sender.SendAsync(message, Token).Capped();
+        await SendAsync("from@example.com", "a@example.com");
+
+        Assert.Equal("8BITMIME", _server.Mails[0].SenderParameters["BODY"]);
+        Assert.DoesNotContain("BODY", _server.Mails[1].SenderParameters);
+    }
+
     [Fact]
     public async Task AuthenticationRefused_IsAnErrorOfItsOwnAndNotTriedAgain()
     {

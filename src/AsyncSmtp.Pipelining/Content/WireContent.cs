@@ -1,0 +1,151 @@
+using System.Net.Mail;
+using AsyncSmtp.MailKit.Mime;
+using MimeKit;
+
+namespace AsyncSmtp.Pipelining.Content;
+
+/// <summary>
+/// The content of one message as DATA wants it: header and body, each line with its CRLF, dot-stuffed, without the final dot and its CRLF. A small one is rendered at once; a large one when it is written, in blocks.
+/// </summary>
+/// <remarks>By one caller at a time. Dispose ends the validity of <see cref="Bytes"/>.</remarks>
+internal sealed class WireContent : IDisposable
+{
+    /// <summary>How many bytes a message's parts may have to be rendered at once.</summary>
+    internal const int LargestBuffered = 64 * 1024;
+
+    /// <summary>Of the headers of most messages.</summary>
+    private const int HeaderSize = 1024;
+
+    private readonly FormatOptions _format;
+    private MailMessage? _source;
+    private MimeMessage? _message;
+    private StuffedBuffer? _buffer;
+
+    private WireContent(SmtpAttempt attempt, MailMessage source, MimeMessage message, in ContentSettings settings)
+    {
+        (_source, _message) = (source, message);
+        _format = ContentPreparation.Prepare(message, settings);
+        string sender = (source.Sender ?? source.From)!.Address;
+        NeedsSmtpUtf8 = settings.TakesUtf8 && (_format.International || EnvelopeAddress.IsInternational(sender) || HasInternational(attempt.Recipients));
+        Sender = EnvelopeAddress.Format(sender, NeedsSmtpUtf8);
+        IsEightBit = settings.Offers8BitMime && EightBitParts.AreIn(message.Body);
+        DeliveryNotificationOptions = source.DeliveryNotificationOptions;
+    }
+
+    /// <summary>Gets the address for MAIL FROM, without angle brackets.</summary>
+    public string Sender { get; }
+
+    /// <summary>Gets a value indicating whether MAIL FROM is to say SMTPUTF8. It does only where the server offers it.</summary>
+    public bool NeedsSmtpUtf8 { get; }
+
+    /// <summary>Gets a value indicating whether MAIL FROM is to say BODY=8BITMIME. It does only where the server offers it.</summary>
+    public bool IsEightBit { get; }
+
+    /// <summary>Gets what the message asks to be told of its delivery.</summary>
+    public DeliveryNotificationOptions DeliveryNotificationOptions { get; }
+
+    /// <summary>Gets a value indicating whether it is there as <see cref="Bytes"/>.</summary>
+    public bool IsBuffered => _buffer is not null;
+
+    /// <summary>Gets the content, when it is buffered.</summary>
+    public ReadOnlyMemory<byte> Bytes => _buffer?.Bytes ?? throw new InvalidOperationException("The content is not buffered.");
+
+    /// <summary>Gets the message's size as SIZE means it (RFC 1870, section 3: doubled dots count once), when it is buffered.</summary>
+    public long? Length => _buffer?.SourceLength;
+
+    /// <summary>Makes the message of an attempt and what DATA is to say of it.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="settings">What the sender wants and the server offers.</param>
+    public static WireContent Create(SmtpAttempt attempt, in ContentSettings settings)
+    {
+        MailMessage source = attempt.CreateMessage();
+        MimeMessage? message = null;
+        try
+        {
+            // Before anybody reads the streams.
+            long size = ContentSize.Of(source);
+            message = VerbatimMessage.Unwrap(source, CancellationToken.None) ?? MimeConversion.Convert(source, settings.IsInternational, settings.TimeProvider);
+            WireContent content = new(attempt, source, message, settings);
+            if (size <= LargestBuffered)
+            {
+                content.Render((int)size);
+            }
+
+            return content;
+        }
+        catch
+        {
+            message?.Dispose();
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes it, to a stream that is not flushed. May be repeated.</summary>
+    /// <param name="target">Gets it in blocks of 64 kB at most, or all at once when it is buffered.</param>
+    /// <param name="cancellationToken">Ends it anywhere.</param>
+    public async ValueTask WriteToAsync(Stream target, CancellationToken cancellationToken)
+    {
+        if (_buffer is not null)
+        {
+            await target.WriteAsync(_buffer.Bytes, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        ObjectDisposedException.ThrowIf(_message is null, this);
+        StuffedBlocks blocks = new(target);
+        await using (blocks.ConfigureAwait(false))
+        {
+            await _message.WriteToAsync(_format, blocks, headersOnly: true, cancellationToken).ConfigureAwait(false);
+            await (_message.Body?.WriteToAsync(_format, blocks, contentOnly: true, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+            await blocks.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        _buffer?.Dispose();
+        _buffer = null;
+        DisposeMessages();
+    }
+
+    private static bool HasInternational(IReadOnlyList<MailAddress> addresses)
+    {
+        for (int i = 0; i < addresses.Count; i++)
+        {
+            if (EnvelopeAddress.IsInternational(addresses[i].Address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <param name="size">The bytes of the parts. Base64 makes four of three, and line breaks.</param>
+    private void Render(int size)
+    {
+        StuffedBuffer buffer = new(HeaderSize + size + (size / 2));
+        try
+        {
+            _message!.WriteTo(_format, buffer, headersOnly: true);
+            _message.Body?.WriteTo(_format, buffer, contentOnly: true);
+            buffer.EndLine();
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+
+        _buffer = buffer;
+        DisposeMessages();
+    }
+
+    private void DisposeMessages()
+    {
+        _message?.Dispose();
+        _source?.Dispose();
+        (_message, _source) = (null, null);
+    }
+}
