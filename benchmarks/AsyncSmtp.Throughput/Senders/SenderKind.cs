@@ -14,6 +14,8 @@ internal sealed record SenderKind(string Key, string Title, Func<SenderTarget, I
 
     public static readonly SenderKind AsyncSmtpMailKit = Ours("asyncsmtp-mailkit", "AsyncSmtp, MailKit transport", static t => new AsyncSmtpSender(t, o => o.TransportFactory = new MailKitTransportFactory()));
 
+    public static readonly SenderKind AsyncSmtpPipelining = Ours("asyncsmtp-pipelining", "AsyncSmtp, pipelining transport", static t => new AsyncSmtpSender(t, o => o.TransportFactory = new PipeliningTransportFactory()));
+
     public static readonly SenderKind AsyncSmtpBatch = Ours("asyncsmtp-batch", "AsyncSmtp, SendManyAsync", static t => new BatchSender(t));
 
     /// <summary>What most use.</summary>
@@ -30,7 +32,7 @@ internal sealed record SenderKind(string Key, string Title, Func<SenderTarget, I
     public static readonly SenderKind SmtpSource =
         new("smtp-source", "smtp-source (C)", static t => new SmtpSourceSender(t), static _ => Installed.Missing(SmtpSourceSender.Program));
 
-    public static readonly IReadOnlyList<SenderKind> All = [Bare, Event, Thread, AsyncSmtp, AsyncSmtpBatch, AsyncSmtpEvents, AsyncSmtpMailKit, MailKit, Nodemailer, SmtpSource];
+    public static readonly IReadOnlyList<SenderKind> All = [Bare, Event, Thread, AsyncSmtp, AsyncSmtpBatch, AsyncSmtpEvents, AsyncSmtpMailKit, AsyncSmtpPipelining, MailKit, Nodemailer, SmtpSource];
 
     private static SenderKind Ours(string key, string title, Func<SenderTarget, IBulkSender> create) => new(key, title, create, static _ => null);
 }

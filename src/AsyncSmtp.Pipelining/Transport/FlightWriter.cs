@@ -20,7 +20,6 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
     /// </summary>
     private const int LargestInOneFlight = 16 * 1024;
 
-    private readonly TimedBlocks _blocks = new(wire);
     private bool _isWriting;
     private bool _isStopped;
     private bool _hasFailed;
@@ -151,7 +150,7 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
 
     private ValueTask WriteCommandsAsync(MailOnWire mail)
     {
-        WriteCommands(mail);
+        AddCommands(mail);
         return FlushAsync();
     }
 
@@ -175,7 +174,11 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
         if (!isSmall)
         {
             SetStage(mail, MailStage.Content);
-            await content.WriteToAsync(_blocks, CancellationToken.None).ConfigureAwait(false);
+            TimedBlocks blocks = new(wire);
+            await using (blocks.ConfigureAwait(false))
+            {
+                await content.WriteToAsync(blocks, CancellationToken.None).ConfigureAwait(false);
+            }
         }
 
         await mail.Attempt.CommitAsync().ConfigureAwait(false);
@@ -188,7 +191,7 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
         SetStage(mail, MailStage.Sent);
         if (Pipelines && NextToBegin(mail) is { } next)
         {
-            WriteCommands(next);
+            AddCommands(next);
         }
 
         await FlushAsync().ConfigureAwait(false);
@@ -239,7 +242,7 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
     }
 
     /// <summary>All of its commands that are not out, or the next, where the server wants to answer one after the other.</summary>
-    private void WriteCommands(MailOnWire mail)
+    private void AddCommands(MailOnWire mail)
     {
         int end = Pipelines ? mail.Commands : mail.CommandsOut + 1;
         EnvelopeCommands.Write(wire.Output, mail, wire.Offer, end);

@@ -126,7 +126,7 @@ internal sealed class MailOnWire(SmtpAttempt attempt)
         }
         else if (_refusal is null)
         {
-            (_failed ??= []).Add(new FailedRecipient(recipient.Address, (SmtpStatusCode)reply.Code, reply.Text));
+            (_failed ??= []).Add(new FailedRecipient(recipient.Address, (SmtpStatusCode)reply.Code, reply.Text ?? ""));
         }
     }
 

@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Net.Mail;
+using AsyncSmtp.MailKit.Transport;
 using AsyncSmtp.Pipelining.Content;
 using AsyncSmtp.Pipelining.Replies;
 using AsyncSmtp.Pipelining.Wire;
@@ -125,7 +128,7 @@ internal sealed class PipeliningTransport : ISmtpTransport
     }
 
     /// <summary>Makes what DATA is to say, as far as the server allows it.</summary>
-    private bool TryMakeContent(MailOnWire mail, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out SmtpAttemptResult? failed)
+    private bool TryMakeContent(MailOnWire mail, [NotNullWhen(false)] out SmtpAttemptResult? failed)
     {
         failed = null;
         Offer offer = _wire.Offer;
@@ -134,8 +137,14 @@ internal sealed class PipeliningTransport : ISmtpTransport
             mail.Content = WireContent.Create(mail.Attempt, new ContentSettings(_parts.IsInternational, offer.EightBitMime, offer.SmtpUtf8, _parts.Signer, _parts.TimeProvider));
             if (offer.Size > 0 && mail.Content.Length > offer.Size)
             {
-                throw new MailKit.Transport.MessageTooLargeException(
+                throw new MessageTooLargeException(
                     $"The message has {mail.Content.Length} bytes, and the server takes {offer.Size} at most (SIZE, RFC 1870). It was not sent to it.");
+            }
+
+            foreach (MailAddress recipient in mail.Attempt.Recipients)
+            {
+                // One that cannot be named is found out here, and not in the middle of a flight.
+                _ = EnvelopeAddress.Format(recipient.Address, mail.Content.NeedsSmtpUtf8);
             }
 
             return true;
