@@ -9,6 +9,13 @@ namespace AsyncSmtp;
 /// </remarks>
 public sealed class PipeliningTransportOptions : MimeTransportOptions
 {
+    /// <summary>
+    /// Gets or sets a value indicating whether commands are sent together, and ahead of answers, where the server offers PIPELINING. Without it everything waits for the answer to what was sent before, as with a server
+    /// that does not offer it.
+    /// </summary>
+    /// <value>Default <see langword="true"/>. <see langword="false"/> is for what stands between and cannot bear it.</value>
+    public bool UsePipelining { get; set; } = true;
+
     /// <summary>Gets or sets how long a server may take to greet a new connection (RFC 5321, section 4.5.3.2.1).</summary>
     /// <value>Default 5 minutes; more than zero, up to 24 days, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
     public TimeSpan GreetingTimeout { get; set; } = TimeSpan.FromMinutes(5);

@@ -184,7 +184,7 @@ internal sealed class PipeliningTransport : ISmtpTransport
         lock (_lock)
         {
             _isOpen = true;
-            _writer.Pipelines = _wire.Offer.Pipelining;
+            _writer.Pipelines = _wire.Offer.Pipelining && _parts.Options.UsePipelining;
             if (!isMade)
             {
                 _line.Remove(first);

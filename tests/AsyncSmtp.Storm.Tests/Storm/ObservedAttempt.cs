@@ -4,7 +4,7 @@ using AsyncSmtp.Transport;
 namespace AsyncSmtp.Storm.Tests.Storm;
 
 /// <summary>An attempt whose end is noted.</summary>
-internal sealed class ObservedAttempt(SnapshotAttempt attempt, StormMail mail, StormCounts counts, int client) : SnapshotAttempt(attempt.Mail, attempt.To)
+internal sealed class ObservedAttempt(SnapshotAttempt attempt, StormMail mail, StormCounts counts, int client, Action<ObservedAttempt, bool> ended) : SnapshotAttempt(attempt.Mail, attempt.To)
 {
     public override CommitProbe Probe => attempt.Probe;
 
@@ -21,6 +21,7 @@ internal sealed class ObservedAttempt(SnapshotAttempt attempt, StormMail mail, S
 
         string text = result.Error is null ? "no error" : $"{result.Error.GetType().Name}: {result.Error.Message} <- {result.Error.InnerException?.Message}";
         mail.Note($"client {client}: ends at {Probe.State}{(writeFailure ? " in a write" : "")}, {text}");
+        ended(this, Probe.IsCommitted && !result.IsAccepted && !result.IsUnfinished && (int)result.StatusCode < 400);
         attempt.Complete(result);
     }
 

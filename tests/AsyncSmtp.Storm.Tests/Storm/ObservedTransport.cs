@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AsyncSmtp.Storm.Tests.Mail;
 using AsyncSmtp.Transport;
 
@@ -10,7 +11,8 @@ namespace AsyncSmtp.Storm.Tests.Storm;
 /// <param name="counts">Counts the attempts.</param>
 internal sealed class ObservedTransport(ISmtpTransport transport, Action? prepare, IReadOnlyList<StormMail> mails, StormCounts counts) : ISmtpTransport
 {
-    private ObservedAttempt? _attempt;
+    private readonly ConcurrentDictionary<ObservedAttempt, bool> _attempts = new();
+    private int _doubts;
 
     public bool IsQuiet => transport.IsQuiet;
 
@@ -25,13 +27,27 @@ internal sealed class ObservedTransport(ISmtpTransport transport, Action? prepar
             ours.Probe.Reading += prepare;
         }
 
-        _attempt = new ObservedAttempt(ours, mail, counts, GetHashCode() % 1000);
-        transport.Start(_attempt);
+        ObservedAttempt observed = new(ours, mail, counts, GetHashCode() % 1000, OnEnded);
+        _attempts.TryAdd(observed, true);
+        transport.Start(observed);
     }
 
     public void Dispose()
     {
-        _attempt?.NoteCommit();
+        foreach (ObservedAttempt attempt in _attempts.Keys)
+        {
+            attempt.NoteCommit();
+        }
+
         transport.Dispose();
+    }
+
+    private void OnEnded(ObservedAttempt attempt, bool isInDoubt)
+    {
+        _attempts.TryRemove(attempt, out _);
+        if (isInDoubt)
+        {
+            counts.CountDoubts(Interlocked.Increment(ref _doubts));
+        }
     }
 }

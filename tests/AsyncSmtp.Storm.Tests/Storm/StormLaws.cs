@@ -26,6 +26,11 @@ internal sealed class StormLaws(StormRun run)
             }
         }
 
+        if (run.Counts.MostDoubts > 1)
+        {
+            _violations.Add($"a connection left {run.Counts.MostDoubts} mails in doubt");
+        }
+
         return string.Join('\n', _violations);
     }
 

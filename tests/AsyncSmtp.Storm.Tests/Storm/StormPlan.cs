@@ -27,7 +27,7 @@ internal sealed class StormPlan
         ServerOptions = new LoopbackSmtpServerOptions
         {
             RequireTls = Secure,
-            Chunking = StormSettings.MailKit && seed % 4 < 2,
+            Chunking = StormSettings.Transport == "MailKit" && seed % 4 < 2,
             AcceptDelay = _random.Ms(0, 3),
             IdleTimeout = _random.Percent(50) ? _random.Ms(30, 300) : Timeout.InfiniteTimeSpan,
         };

@@ -30,7 +30,12 @@ internal sealed class StormRun : IAsyncDisposable
         CertificateTrust.Trust(_server);
         plan.Options.Host = _server.Host;
         plan.Options.Port = _server.Port;
-        _sender = new SmtpMailSender(plan.Options, null, null, StormSettings.MailKit ? MailKitTransports(plan) : SmtpClientTransports(plan));
+        _sender = new SmtpMailSender(plan.Options, null, null, StormSettings.Transport switch
+        {
+            "MailKit" => TransportsOf(MailKitFactory(), plan),
+            "Pipelining" => TransportsOf(PipeliningFactory(), plan),
+            _ => SmtpClientTransports(plan),
+        });
         _sender.SendCompleted += static (_, e) => ((StormMail)e.UserState!).CountEvent();
     }
 
@@ -88,9 +93,14 @@ internal sealed class StormRun : IAsyncDisposable
         };
     }
 
-    private Func<ServerAddress, ISmtpTransport> MailKitTransports(StormPlan plan)
+    private MailKitTransportFactory MailKitFactory()
+        => new(new MailKitTransportOptions { UseChunking = _seed % 4 < 2, UsePipelining = _seed % 3 > 0, ServerCertificateValidation = _server.AcceptCertificate, CheckCertificateRevocation = false });
+
+    private PipeliningTransportFactory PipeliningFactory()
+        => new(new PipeliningTransportOptions { UsePipelining = _seed % 5 > 0, ServerCertificateValidation = _server.AcceptCertificate, CheckCertificateRevocation = false });
+
+    private Func<ServerAddress, ISmtpTransport> TransportsOf(ISmtpTransportFactory factory, StormPlan plan)
     {
-        MailKitTransportFactory factory = new(new MailKitTransportOptions { UseChunking = _seed % 4 < 2, UsePipelining = _seed % 3 > 0, ServerCertificateValidation = _server.AcceptCertificate, CheckCertificateRevocation = false });
         return server => new ObservedTransport(
             factory.Create(new SmtpTransportContext { Host = server.Host!, Port = server.Port, Options = plan.Options, TimeProvider = TimeProvider.System, LoggerFactory = NullLoggerFactory.Instance }), prepare: null, Mails, Counts);
     }

@@ -11,8 +11,8 @@ internal static class StormSettings
 
     public static int FirstSeed => Read("ASYNCSMTP_STORM_FIRST_SEED", 1);
 
-    /// <summary>Gets a value indicating whether MailKit sends in place of SmtpClient.</summary>
-    public static bool MailKit => Environment.GetEnvironmentVariable("ASYNCSMTP_TRANSPORT") == "MailKit";
+    /// <summary>Gets what sends in place of SmtpClient: <c>MailKit</c>, <c>Pipelining</c>, or nothing.</summary>
+    public static string? Transport => Environment.GetEnvironmentVariable("ASYNCSMTP_TRANSPORT");
 
     private static int Read(string name, int otherwise)
         => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : otherwise;

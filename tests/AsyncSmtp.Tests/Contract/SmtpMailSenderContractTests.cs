@@ -29,3 +29,5 @@ public sealed class ThreadSenderContractTests() : SmtpMailSenderContractTests(Sm
 public sealed class EventsSenderContractTests() : SmtpMailSenderContractTests(SmtpClientDriver.Events);
 
 public sealed class MailKitSenderContractTests() : SmtpMailSenderContractTests(SmtpClientDriver.Thread, MailKitTransports.Create());
+
+public sealed class PipeliningSenderContractTests() : SmtpMailSenderContractTests(SmtpClientDriver.Thread, PipeliningTransports.Create());

@@ -20,6 +20,14 @@ public sealed class TransportContractTests
     [MemberData(nameof(Checks))]
     public Task MailKitWithoutPipelining_Holds(string check) => new SmtpTransportContract(MailKitTransports.Create(static o => o.UsePipelining = false)).RunAsync(check);
 
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public Task Pipelining_Holds(string check) => new SmtpTransportContract(PipeliningTransports.Create()).RunAsync(check);
+
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public Task PipeliningWithoutPipelining_Holds(string check) => new SmtpTransportContract(PipeliningTransports.Create(pipelining: false)).RunAsync(check);
+
     [Fact]
     public async Task RunAsync_UnknownCheck_Throws() => await Assert.ThrowsAsync<ArgumentException>(() => new SmtpTransportContract(null).RunAsync("that it flies"));
 

@@ -10,3 +10,6 @@ public sealed class EventsCancellationTests() : CancellationTests(SmtpClientDriv
 
 [Collection(nameof(CertificateTrust))]
 public sealed class MailKitCancellationTests() : CancellationTests(SmtpClientDriver.Thread, MailKitTransports.Create());
+
+[Collection(nameof(CertificateTrust))]
+public sealed class PipeliningCancellationTests() : CancellationTests(SmtpClientDriver.Thread, PipeliningTransports.Create());

@@ -13,3 +13,6 @@ public sealed class MailKitCommitObserverTests() : CommitObserverTests(SmtpClien
 
 /// <summary>With MailKit, by BDAT.</summary>
 public sealed class MailKitChunkingCommitObserverTests() : CommitObserverTests(SmtpClientDriver.Thread, MailKitTransports.Create(), chunking: true);
+
+/// <summary>With content and envelope in one flight.</summary>
+public sealed class PipeliningCommitObserverTests() : CommitObserverTests(SmtpClientDriver.Thread, PipeliningTransports.Create());
