@@ -20,8 +20,9 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
     /// </summary>
     private const int LargestInOneFlight = 16 * 1024;
 
+    private MailOnWire? _content; // The mail whose content is being written, while the server cannot have all of it.
+    private SmtpAttemptResult? _end;
     private bool _isWriting;
-    private bool _isStopped;
     private bool _hasFailed;
 
     private static ReadOnlySpan<byte> FinalDot => ".\r\n"u8;
@@ -55,12 +56,20 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
         }
     }
 
+    /// <summary>The connection has ended: nothing more goes out.</summary>
+    /// <param name="end">How that ends a mail.</param>
+    /// <returns>The mail whose content is being written, if there is one: it ends here, and was not sent, though it may have passed its commit point.</returns>
+    public MailOnWire? Stop_NeedsLock(SmtpAttemptResult end)
+    {
+        _end = end;
+        return _content;
+    }
+
     /// <summary>After the wire was cut: gives its buffers back, now or when the write that is under way has ended.</summary>
-    public void Stop()
+    public void Release()
     {
         lock (transportLock)
         {
-            _isStopped = true;
             if (_isWriting)
             {
                 return;
@@ -108,7 +117,7 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
     {
         lock (transportLock)
         {
-            if (_isWriting || _isStopped || _hasFailed || line.Next(Pipelines) is not { } next)
+            if (_isWriting || _end is not null || _hasFailed || line.Next(Pipelines) is not { } next)
             {
                 return null;
             }
@@ -120,18 +129,23 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
 
     private void EndTurn(bool isWritten)
     {
-        bool isLast;
+        SmtpAttemptResult? end;
+        MailOnWire? content;
         lock (transportLock)
         {
+            (content, _content) = (_content, null);
             _isWriting = false;
             _hasFailed |= !isWritten;
-            isLast = _isStopped;
+            end = _end;
         }
 
-        if (isLast)
+        if (end is null)
         {
-            wire.Release();
+            return;
         }
+
+        wire.Release();
+        content?.Attempt.Complete(end);
     }
 
     /// <summary>A write that the system did not take: the loop that reads is going to see the end of the connection, and before it perhaps what the server had to say. Anything else ends the connection here.</summary>
@@ -158,22 +172,16 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
     private ValueTask WriteDotAsync(MailOnWire mail)
     {
         wire.Output.Write(FinalDot);
-        lock (transportLock)
-        {
-            mail.Stage = MailStage.Sent;
-        }
-
-        return FlushAsync();
+        return FlushAsync(mail);
     }
 
     private async ValueTask WriteContentAsync(MailOnWire mail)
     {
         mail.Attempt.ReachContent();
-        using WireContent content = TakeContent(mail);
+        using WireContent content = BeginContent(mail);
         bool isSmall = content.IsBuffered && content.Bytes.Length <= LargestInOneFlight;
         if (!isSmall)
         {
-            SetStage(mail, MailStage.Content);
             TimedBlocks blocks = new(wire);
             await using (blocks.ConfigureAwait(false))
             {
@@ -188,13 +196,12 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
         }
 
         wire.Output.Write(FinalDot);
-        SetStage(mail, MailStage.Sent);
         if (Pipelines && NextToBegin(mail) is { } next)
         {
             AddCommands(next);
         }
 
-        await FlushAsync().ConfigureAwait(false);
+        await FlushAsync(mail).ConfigureAwait(false);
     }
 
     /// <summary>The first mail after this one that still wants to be sent.</summary>
@@ -252,11 +259,18 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
         }
     }
 
-    private async ValueTask FlushAsync()
+    /// <param name="sent">The mail that is all out with this.</param>
+    private async ValueTask FlushAsync(MailOnWire? sent = null)
     {
         lock (transportLock)
         {
             ThrowIfStopped_NeedsLock();
+            if (sent is not null)
+            {
+                sent.Stage = MailStage.Sent;
+                _content = null;
+            }
+
             Watch_NeedsLock();
         }
 
@@ -264,30 +278,23 @@ internal sealed class FlightWriter(Lock transportLock, MailLine line, SmtpWire w
         await wire.Output.FlushAsync().ConfigureAwait(false);
     }
 
-    private WireContent TakeContent(MailOnWire mail)
+    private WireContent BeginContent(MailOnWire mail)
     {
         lock (transportLock)
         {
             ThrowIfStopped_NeedsLock();
+            mail.Stage = MailStage.Content;
             WireContent content = mail.Content!;
             mail.Content = null;
+            _content = mail;
             return content;
-        }
-    }
-
-    private void SetStage(MailOnWire mail, MailStage stage)
-    {
-        lock (transportLock)
-        {
-            ThrowIfStopped_NeedsLock();
-            mail.Stage = stage;
         }
     }
 
     /// <summary>The mails have been told how they ended, and nothing more must go out.</summary>
     private void ThrowIfStopped_NeedsLock()
     {
-        if (_isStopped)
+        if (_end is not null)
         {
             throw new OperationCanceledException("The connection has ended.");
         }

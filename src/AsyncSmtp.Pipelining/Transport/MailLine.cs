@@ -15,9 +15,8 @@ internal sealed class MailLine
     private readonly List<MailOnWire> _mails = [];
     private bool _isTransactionOpen;
 
-    public int Count => _mails.Count;
-
-    public bool IsEmpty => _mails.Count == 0;
+    /// <summary>Gets a value indicating whether the server has not heard of any of them.</summary>
+    public bool IsUnheardOf => _mails is [] or [{ Stage: MailStage.Waiting }, ..];
 
     /// <summary>Gets what the server is to answer next, or null when it has been asked nothing.</summary>
     public ReplyKind? Expected => _mails is [{ Stage: MailStage.Envelope or MailStage.Sent } first, ..] ? first.Expected : null;

@@ -87,7 +87,7 @@ internal sealed class PipeliningTransport : ISmtpTransport
             }
 
             _isDisposed = true;
-            isIdle = _isOpen && !_isOver && _line.IsEmpty && !_writer.IsWriting;
+            isIdle = _isOpen && !_isOver && _line.IsUnheardOf && !_writer.IsWriting;
         }
 
         if (isIdle)
@@ -267,19 +267,24 @@ internal sealed class PipeliningTransport : ISmtpTransport
         end = _wire.Why ?? end;
         _end = end is RefusedReplyException { Reply.Code: not SmtpCodes.ServiceClosing } refused ? new IOException($"The connection ended with the mail before this one: {refused.Message}", refused) : end;
         MailOnWire[] left;
+        MailOnWire? written;
         lock (_lock)
         {
             _isOver = true;
             left = _line.TakeAll();
+            written = _writer.Stop_NeedsLock(PipeliningResult.Unfinished(ResultOf(end)));
         }
 
         // Before anybody is told, so that nothing more can be sent.
         _wire.Cut(abruptly: true);
-        _writer.Stop();
+        _writer.Release();
         for (int i = 0; i < left.Length; i++)
         {
-            left[i].Content?.Dispose();
-            left[i].Attempt.Complete(ResultOf(i == 0 ? end : _end));
+            if (left[i] != written)
+            {
+                left[i].Content?.Dispose();
+                left[i].Attempt.Complete(ResultOf(i == 0 ? end : _end));
+            }
         }
     }
 

@@ -20,6 +20,19 @@ internal static class PipeliningResult
         _ => ConnectionFailure.Of(error, stage),
     };
 
+    /// <summary>The same, of a mail whose end was not sent, whatever its commit point says.</summary>
+    public static SmtpAttemptResult Unfinished(SmtpAttemptResult end) => new()
+    {
+        StatusCode = end.StatusCode,
+        Reply = end.Reply,
+        Error = end.Error,
+        Stage = end.Stage,
+        IsTransient = end.IsTransient,
+        IsConnectionFault = end.IsConnectionFault,
+        IsConnectionLost = end.IsConnectionLost,
+        IsUnfinished = true,
+    };
+
     private static SmtpAttemptResult Of(Reply reply, Exception error, SmtpAttemptStage stage)
         => new() { StatusCode = (SmtpStatusCode)reply.Code, Reply = reply.Text, Error = error, Stage = stage };
 }

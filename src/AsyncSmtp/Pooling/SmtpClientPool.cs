@@ -87,8 +87,9 @@ internal sealed class SmtpClientPool : IAsyncDisposable
                 return false;
             }
 
-            // Whoever has the only lease has the client: nobody else gets one meanwhile.
+            // Whoever has the only lease has the client: nobody else gets one meanwhile, though its old transport may be about to say that it takes one.
             _ledger.Shut_NeedsLock(client);
+            client.IsStale = true;
         }
 
         LogClosing(client);
