@@ -41,7 +41,7 @@ public abstract class MimeTransportOptions
     /// <summary>Gets the SASL mechanisms by preference, by name: the first that the server offers is used, and no other. Those for tokens count with <see cref="AccessToken"/>, the others without.</summary>
     /// <value>
     /// Default empty: <c>SCRAM-SHA-512</c>, <c>SCRAM-SHA-256</c>, <c>SCRAM-SHA-1</c>, <c>DIGEST-MD5</c>, <c>CRAM-MD5</c>, <c>PLAIN</c>, <c>LOGIN</c> for a password, and <c>XOAUTH2</c>, <c>OAUTHBEARER</c> for an
-    /// access token.
+    /// access token. The pipelining transport has those but <c>DIGEST-MD5</c>, and no others.
     /// </value>
     public IList<string> SaslMechanisms { get; private set; } = [];
 

@@ -1,4 +1,6 @@
 using AsyncSmtp.MailKit;
+using AsyncSmtp.Pipelining.Wire;
+using MailKit.Security;
 using static AsyncSmtp.MailKit.MimeTransportOptionsChecks;
 
 namespace AsyncSmtp.Pipelining;
@@ -15,11 +17,17 @@ internal static class PipeliningTransportOptionsChecks
     public static IReadOnlyList<string> Failures(this PipeliningTransportOptions options) =>
     [
         .. options.MimeFailures(),
+        .. options.SaslMechanisms.SelectMany(Mechanism),
         .. Timeout(nameof(options.GreetingTimeout), options.GreetingTimeout),
         .. Timeout(nameof(options.CommandTimeout), options.CommandTimeout),
         .. Timeout(nameof(options.DataTimeout), options.DataTimeout),
         .. Timeout(nameof(options.BlockTimeout), options.BlockTimeout),
     ];
+
+    /// <summary>What MailKit does not have either has been said.</summary>
+    private static string[] Mechanism(string? name, int index) => Unless(
+        name is null || !SaslMechanism.IsSupported(name.ToUpperInvariant()) || LoginExchange.Mechanisms.Contains(name, StringComparer.OrdinalIgnoreCase),
+        $"SaslMechanisms[{index}] is {Quote(name)}, which the pipelining transport does not have.");
 
     private static string[] Timeout(string name, TimeSpan value)
         => Unless((value > TimeSpan.Zero && value <= Longest) || value == System.Threading.Timeout.InfiniteTimeSpan, $"{name} is {value}; it must be more than zero and up to {Longest.Days} days, or infinite.");

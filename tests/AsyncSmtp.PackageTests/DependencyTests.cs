@@ -14,6 +14,7 @@ public sealed class DependencyTests(PackedPackages packages)
         ],
         ["AsyncSmtp.HealthChecks"] = ["AsyncSmtp =", "Microsoft.Extensions.Diagnostics.HealthChecks 10.0.0"],
         ["AsyncSmtp.MailKit"] = ["AsyncSmtp =", "MailKit 4.18.2"],
+        ["AsyncSmtp.Pipelining"] = ["AsyncSmtp [=]", "AsyncSmtp.MailKit [=]", "MailKit 4.18.2"],
         ["AsyncSmtp.Queueing"] = ["AsyncSmtp [=]"],
         ["AsyncSmtp.Queueing.PostgreSql"] = ["AsyncSmtp.Queueing =", "Npgsql 10.0.3"],
         ["AsyncSmtp.Testing"] = ["AsyncSmtp [=]"],

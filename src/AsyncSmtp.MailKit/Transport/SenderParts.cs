@@ -10,12 +10,17 @@ internal abstract class SenderParts
 {
     private readonly AsyncSmtpOptions _sender;
     private readonly MimeTransportOptions _options;
+    private readonly string[] _mechanisms;
     private readonly AccessTokenCache? _tokens;
 
-    protected SenderParts(SmtpTransportContext context, MimeTransportOptions options)
+    /// <param name="context">Whom the transports are for.</param>
+    /// <param name="options">The transports' options.</param>
+    /// <param name="mechanisms">The SASL mechanisms by preference where the options name none; none for all that MailKit's own client has.</param>
+    protected SenderParts(SmtpTransportContext context, MimeTransportOptions options, IReadOnlyList<string> mechanisms)
     {
         TimeProvider = context.TimeProvider;
         (_sender, _options) = (context.Options, options);
+        _mechanisms = options.SaslMechanisms.Count > 0 ? [.. options.SaslMechanisms] : [.. mechanisms];
         _tokens = options.AccessToken is { } source ? new AccessTokenCache(source, TimeProvider) : null;
         Signer = options.Dkim is { } dkim ? new MessageSigner(dkim, TimeProvider) : null;
     }
@@ -37,6 +42,6 @@ internal abstract class SenderParts
         NetworkCredential? credential = _tokens is not null ? new NetworkCredential(_options.AccessTokenUser, "")
             : _sender.Credentials is { } credentials ? credentials.GetCredential(host, port, "SMTP")
             : string.IsNullOrEmpty(_sender.UserName) ? null : new NetworkCredential(_sender.UserName, _sender.Password);
-        return credential is null ? null : new SmtpAuthentication([.. _options.SaslMechanisms], credential, _tokens);
+        return credential is null ? null : new SmtpAuthentication(_mechanisms, credential, _tokens);
     }
 }

@@ -7,6 +7,9 @@ namespace AsyncSmtp.Pipelining.Wire;
 /// <summary>AUTH (RFC 4954) with one of MailKit's mechanisms.</summary>
 internal static class LoginExchange
 {
+    /// <summary>Those that can be used, by preference. The others of MailKit want to be told of the connection, which only MailKit's own client can do: DIGEST-MD5, NTLM, those of GSSAPI, and SCRAM with channel binding.</summary>
+    public static readonly IReadOnlyList<string> Mechanisms = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"];
+
     private const int Accepted = 235;
     private const int Challenge = 334;
 
@@ -55,9 +58,10 @@ internal static class LoginExchange
             // One that has said all it has to is told why it was refused (XOAUTH2), or that the server knows it too (SCRAM): it has nothing to add.
             return mechanism.IsAuthenticated ? "" : await mechanism.ChallengeAsync(challenge, cancellationToken).ConfigureAwait(false) ?? "";
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is not (AuthenticationException or OperationCanceledException))
         {
-            throw new AuthenticationException($"The server's challenge for {mechanism.MechanismName} is not base64.", e);
+            // What the mechanisms of MailKit throw when they cannot read it is of many kinds.
+            throw new AuthenticationException($"The server's challenge is none for {mechanism.MechanismName}.", e);
         }
     }
 }

@@ -4,7 +4,7 @@ using AsyncSmtp.Pipelining.Diagnostics;
 namespace AsyncSmtp.Pipelining.Wire;
 
 /// <summary>What all connections of one sender share.</summary>
-internal sealed class PipeliningParts(SmtpTransportContext context, PipeliningTransportOptions options) : SenderParts(context, options)
+internal sealed class PipeliningParts(SmtpTransportContext context, PipeliningTransportOptions options) : SenderParts(context, options, LoginExchange.Mechanisms)
 {
     private readonly WireLogs _logs = new(options.LogProtocol, context.LoggerFactory);
 

@@ -85,22 +85,24 @@ internal sealed class SmtpWire : ILoginConnection
     /// <exception cref="OperationCanceledException">It was cancelled, or cut without a reason.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cut.Token);
+        // One way to end it for all that it does: a read that watches whether the server speaks out of turn, for one, knows no token.
+        using CancellationTokenRegistration cancel = cancellationToken.UnsafeRegister(static wire => ((SmtpWire)wire!).Cut(abruptly: true), this);
+        CancellationToken cut = _cut.Token;
         try
         {
-            either.Token.ThrowIfCancellationRequested();
-            await ConnectAsync(either.Token).ConfigureAwait(false);
+            cut.ThrowIfCancellationRequested();
+            await ConnectAsync(cut).ConfigureAwait(false);
             if (_parts.AuthenticationFor(_host, _port) is { } authentication)
             {
                 Stage = SmtpAttemptStage.Authenticating;
-                await authentication.LogInAsync(this, either.Token).ConfigureAwait(false);
+                await authentication.LogInAsync(this, cut).ConfigureAwait(false);
             }
 
             Stage = SmtpAttemptStage.Conversation;
         }
         catch (Exception e)
         {
-            Exception? instead = Why ?? (cancellationToken.IsCancellationRequested || IsCut ? new OperationCanceledException("The connection was cut.", e, cancellationToken) : null);
+            Exception? instead = Why ?? (IsCut ? new OperationCanceledException("The connection was cut.", e, cancellationToken) : null);
             Close(isWhole: instead is null && e is RefusedReplyException or LoginRefusedException);
             if (instead is not null)
             {
@@ -150,7 +152,7 @@ internal sealed class SmtpWire : ILoginConnection
 
     /// <inheritdoc/>
     async Task ILoginConnection.AuthenticateAsync(SaslMechanism mechanism, CancellationToken cancellationToken)
-        => await LoginExchange.RunAsync(new Dialogue(Channel, Clock), mechanism, _log, cancellationToken).ConfigureAwait(false);
+        => await LoginExchange.RunAsync(new Dialogue(Channel, Clock), mechanism is SaslMechanismOAuthBearer ? new BearerMechanism(mechanism.Credentials, _host, _port) : mechanism, _log, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     async Task ILoginConnection.ReconnectAsync(CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal sealed class WatchfulReader(PipeReader inner) : PipeReader
     /// <inheritdoc/>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        // Whoever watched knew no token. It is cut off, as all reads of this connection are.
+        // Whoever watched knew no token. It ends when the wire is cut, as all reads do.
         if (_watch is { } watch)
         {
             _watch = null;

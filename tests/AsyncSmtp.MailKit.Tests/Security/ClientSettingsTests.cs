@@ -23,7 +23,7 @@ public sealed class ClientSettingsTests : IAsyncDisposable
     [InlineData(SecureSocketOptions.SslOnConnect, true, 2465, SecureSocketOptions.SslOnConnect)]
     [InlineData(SecureSocketOptions.None, true, 25, SecureSocketOptions.None)]
     public void SecurityOf_OptionOrPort_IsNeverLessThanAskedFor(SecureSocketOptions? own, bool enableSsl, int port, SecureSocketOptions expected) =>
-        Assert.Equal(expected, ClientSettings.SecurityOf(new() { Security = own }, enableSsl, port));
+        Assert.Equal(expected, ClientSettings.SecurityOf(new MailKitTransportOptions { Security = own }, enableSsl, port));
 
     [Fact]
     public async Task Apply_CertificateThatTheSenderTakes_IsSecureWithItsVersion()
