@@ -18,9 +18,6 @@ internal sealed class RawConversation(Socket socket, int number, CancellationTok
     /// <summary>Gets the TLS of the connection, once there is one.</summary>
     public SslStream? Tls => _stream as SslStream;
 
-    /// <summary>Gets a value indicating whether the client has said more than was heard.</summary>
-    public bool HasMore => socket.Available > 0 || Reader.Peek() >= 0;
-
     private StreamReader Reader => _reader ??= new StreamReader(_stream, Encoding.Latin1);
 
     public async Task SayAsync(string text) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(text), stopping);
