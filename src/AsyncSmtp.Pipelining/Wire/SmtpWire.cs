@@ -1,10 +1,6 @@
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using AsyncSmtp.MailKit.Security;
-using AsyncSmtp.Pipelining.Diagnostics;
 using AsyncSmtp.Pipelining.Replies;
-using MailKit.Security;
 
 namespace AsyncSmtp.Pipelining.Wire;
 
@@ -13,24 +9,18 @@ namespace AsyncSmtp.Pipelining.Wire;
 /// to its end. One that has not been opened, or whose end has come, is never opened again. For one caller at a time, but for <see cref="Cut"/>.
 /// </summary>
 #pragma warning disable CA1001 // Ended by Cut and Release, which say how. The token source has no timer and no wait handle, and who is on the way out must not find it disposed.
-internal sealed class SmtpWire : ILoginConnection
+internal sealed class SmtpWire
 #pragma warning restore CA1001
 {
-    private readonly string _host;
-    private readonly int _port;
-    private readonly PipeliningParts _parts;
-    private readonly WireLog? _log;
     private readonly WireSocket _socket = new();
     private readonly CancellationTokenSource _cut = new();
-    private WireChannel? _channel;
+    private readonly Connector _connector;
     private Exception? _why;
-    private bool _isSecure;
 
     public SmtpWire(string host, int port, PipeliningParts parts)
     {
-        (_host, _port, _parts) = (host, port, parts);
-        _log = parts.CreateLog();
         Clock = new ReplyClock(parts.TimeProvider, parts.Timeouts, kind => Cut(abruptly: true, parts.Timeouts.Error(kind)));
+        _connector = new Connector(host, port, parts, _socket, Clock, parts.CreateLog());
     }
 
     /// <summary>Gets what the server sends. What of it was not taken must not be said to have been examined, unless the rest of a reply is waited for.</summary>
@@ -43,10 +33,10 @@ internal sealed class SmtpWire : ILoginConnection
     public ReplyClock Clock { get; }
 
     /// <summary>Gets what the server can do.</summary>
-    public Offer Offer { get; private set; } = Offer.None;
+    public Offer Offer => _connector.Offer;
 
     /// <summary>Gets how far it is.</summary>
-    public SmtpAttemptStage Stage { get; private set; } = SmtpAttemptStage.Connecting;
+    public SmtpAttemptStage Stage => _connector.Stage;
 
     /// <summary>Gets why the wire was cut, where whoever did it said so: the error in place of the one that the cut causes.</summary>
     public Exception? Why => Volatile.Read(ref _why);
@@ -62,7 +52,7 @@ internal sealed class SmtpWire : ILoginConnection
         {
             try
             {
-                return !IsCut && _channel?.Input.HasInput != true;
+                return !IsCut && _connector.Channel?.Input.HasInput != true;
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
@@ -71,13 +61,7 @@ internal sealed class SmtpWire : ILoginConnection
         }
     }
 
-    /// <inheritdoc/>
-    IReadOnlyCollection<string> ILoginConnection.OfferedMechanisms => Offer.AuthMechanisms;
-
-    /// <inheritdoc/>
-    bool ILoginConnection.NeedsTlsFirst => !_isSecure && Offer.StartTls;
-
-    private WireChannel Channel => _channel ?? throw new InvalidOperationException("There is no connection.");
+    private WireChannel Channel => _connector.Channel ?? throw new InvalidOperationException("There is no connection.");
 
     /// <summary>Connects, secures and logs in. Once.</summary>
     /// <param name="cancellationToken">Ends it at any stage.</param>
@@ -91,14 +75,7 @@ internal sealed class SmtpWire : ILoginConnection
         try
         {
             cut.ThrowIfCancellationRequested();
-            await ConnectAsync(cut).ConfigureAwait(false);
-            if (_parts.AuthenticationFor(_host, _port) is { } authentication)
-            {
-                Stage = SmtpAttemptStage.Authenticating;
-                await authentication.LogInAsync(this, cut).ConfigureAwait(false);
-            }
-
-            Stage = SmtpAttemptStage.Conversation;
+            await _connector.OpenAsync(cut).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -116,7 +93,7 @@ internal sealed class SmtpWire : ILoginConnection
     /// <summary>Says QUIT, and waits for no answer. Never throws. Not to be said while something is being written.</summary>
     public void SayGoodBye()
     {
-        if (_channel is { } channel && !IsCut)
+        if (_connector.Channel is { } channel && !IsCut)
         {
             // What the socket takes at once is on its way when this returns.
             _ = SayAsync(channel.Output);
@@ -148,63 +125,7 @@ internal sealed class SmtpWire : ILoginConnection
     }
 
     /// <summary>Gives the buffers back, after <see cref="Cut"/>, once nothing reads or writes any more.</summary>
-    public void Release() => Interlocked.Exchange(ref _channel, null)?.Detach().Dispose();
-
-    /// <inheritdoc/>
-    async Task ILoginConnection.AuthenticateAsync(SaslMechanism mechanism, CancellationToken cancellationToken)
-        => await LoginExchange.RunAsync(new Dialogue(Channel, Clock), mechanism is SaslMechanismOAuthBearer ? new BearerMechanism(mechanism.Credentials, _host, _port) : mechanism, _log, cancellationToken).ConfigureAwait(false);
-
-    /// <inheritdoc/>
-    async Task ILoginConnection.ReconnectAsync(CancellationToken cancellationToken)
-    {
-        Release();
-        await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        Stage = SmtpAttemptStage.Authenticating;
-    }
-
-    private async Task ConnectAsync(CancellationToken cancellationToken)
-    {
-        Stage = SmtpAttemptStage.Connecting;
-        (_isSecure, Offer) = (false, Offer.None);
-        Stream stream = await _socket.ConnectAsync(_host, _port, _parts.NoDelay, cancellationToken).ConfigureAwait(false);
-        _log?.Connected(string.Create(CultureInfo.InvariantCulture, $"{_host}:{_port}"));
-        SecureSocketOptions security = ClientSettings.SecurityOf(_parts.Options, _parts.EnableSsl, _port);
-        if (security == SecureSocketOptions.SslOnConnect)
-        {
-            stream = await SecureAsync(stream, cancellationToken).ConfigureAwait(false);
-        }
-
-        Stage = SmtpAttemptStage.Conversation;
-        Dialogue dialogue = Talk(stream);
-        string name = _parts.Options.LocalDomain ?? Opening.LiteralOf(_socket.LocalAddress);
-        await Opening.BeGreetedAsync(dialogue, cancellationToken).ConfigureAwait(false);
-        Offer = await Opening.IntroduceAsync(dialogue, name, cancellationToken).ConfigureAwait(false);
-        if (security == SecureSocketOptions.StartTls)
-        {
-            Stage = SmtpAttemptStage.Securing;
-            await Opening.StartTlsAsync(dialogue, Offer, _socket, cancellationToken).ConfigureAwait(false);
-            Offer = Offer.None;
-            dialogue = Talk(await SecureAsync(Interlocked.Exchange(ref _channel, null)!.Detach(), cancellationToken).ConfigureAwait(false));
-            Stage = SmtpAttemptStage.Conversation;
-            Offer = await Opening.IntroduceAsync(dialogue, name, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private Dialogue Talk(Stream stream)
-    {
-        _channel = new WireChannel(stream, _log);
-        return new Dialogue(_channel, Clock);
-    }
-
-    private async Task<Stream> SecureAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        Stage = SmtpAttemptStage.Securing;
-        Clock.Expect(ReplyKind.Command);
-        Stream secure = await TlsClient.SecureAsync(stream, _host, _parts.Options, cancellationToken).ConfigureAwait(false);
-        Clock.Met();
-        _isSecure = true;
-        return secure;
-    }
+    public void Release() => _connector.Release();
 
     private void Close(bool isWhole)
     {

@@ -6,11 +6,11 @@ namespace AsyncSmtp.Pipelining.Wire;
 /// <summary>Both directions of a stream, in clear or by TLS.</summary>
 internal sealed class WireChannel
 {
-    /// <summary>More than the replies to a flight have, so that they come with one read.</summary>
+    /// <summary>More than the replies to a flight have, so that they come with one read. An idle connection keeps as much.</summary>
     private const int InputSize = 4_096;
 
-    /// <summary>As much as a record of TLS holds: most mails, envelope included, are one write.</summary>
-    private const int OutputSize = 16_384;
+    /// <summary>What goes to the server with one write, at most: a pipe writes each of its buffers by itself. They are rented from the first byte until the flush, and too small for the heap of large objects.</summary>
+    private const int OutputSize = 65_536;
 
     private static readonly StreamPipeReaderOptions InputOptions = new(bufferSize: InputSize, leaveOpen: true);
     private static readonly StreamPipeWriterOptions OutputOptions = new(minimumBufferSize: OutputSize, leaveOpen: true);
