@@ -13,8 +13,7 @@ internal static class MimeParts
     public static MimePart Convert(AttachmentBase item)
     {
         ContentType type = ContentTypes.Convert(item.ContentType);
-        ConvertedPart part = new(type) { Content = PartContents.Of(item.ContentStream) };
-        part.Headers.Add(StandardHeader.ContentTransferEncoding.With(TransferEncodings.Raw(EncodingOf(item.TransferEncoding, type))));
+        ConvertedPart part = new(type, EncodingOf(item.TransferEncoding, type)) { Content = PartContents.Of(item.ContentStream) };
         if (item is Attachment { ContentDisposition: { } disposition })
         {
             part.ContentDisposition = MimeKit.ContentDisposition.Parse(disposition.ToString());

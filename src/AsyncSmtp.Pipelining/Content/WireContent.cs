@@ -14,8 +14,8 @@ internal sealed class WireContent : IDisposable
     /// <summary>How many bytes a message's parts may have to be rendered at once.</summary>
     internal const int LargestBuffered = 64 * 1024;
 
-    /// <summary>Of the headers of most messages.</summary>
-    private const int HeaderSize = 1024;
+    /// <summary>Of most messages, encoded.</summary>
+    private const int FirstSize = 4 * 1024;
 
     private readonly FormatOptions _format;
     private MailMessage? _source;
@@ -63,13 +63,11 @@ internal sealed class WireContent : IDisposable
         MimeMessage? message = null;
         try
         {
-            // Before anybody reads the streams.
-            long size = ContentSize.Of(source);
             message = VerbatimMessage.Unwrap(source, CancellationToken.None) ?? MimeConversion.Convert(source, settings.IsInternational, settings.TimeProvider);
             WireContent content = new(attempt, source, message, settings);
-            if (size <= LargestBuffered)
+            if (message.Body is null || ContentSize.Of(message.Body) <= LargestBuffered)
             {
-                content.Render((int)size);
+                content.Render();
             }
 
             return content;
@@ -123,10 +121,9 @@ internal sealed class WireContent : IDisposable
         return false;
     }
 
-    /// <param name="size">The bytes of the parts. Base64 makes four of three, and line breaks.</param>
-    private void Render(int size)
+    private void Render()
     {
-        PooledBuffer buffer = new(HeaderSize + size + (size / 2));
+        PooledBuffer buffer = new(FirstSize);
         try
         {
             MessageRendering.Write(_message!, _format, buffer);

@@ -12,7 +12,7 @@ internal static class PartRendering
         Stream stream = part.Content!.Stream!;
         using PooledBuffer content = Read(stream);
         ReadOnlySpan<byte> bytes = content.Bytes.Span;
-        switch (part.ContentTransferEncoding)
+        switch (part.WireEncoding)
         {
             case ContentEncoding.QuotedPrintable:
                 QuotedPrintable.Encode(bytes, target);
