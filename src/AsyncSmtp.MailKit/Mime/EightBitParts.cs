@@ -7,6 +7,7 @@ internal static class EightBitParts
 {
     public static bool AreIn(MimeEntity? entity) => entity switch
     {
+        ConvertedPart part => part.WireEncoding == ContentEncoding.EightBit,
         MimePart part => part.ContentTransferEncoding == ContentEncoding.EightBit,
         MessagePart { Message: { } message } => AreIn(message.Body),
         Multipart multipart => AreInAny(multipart),

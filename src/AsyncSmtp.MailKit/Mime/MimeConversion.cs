@@ -19,13 +19,12 @@ internal static class MimeConversion
     /// <returns>The converted message, without Bcc. To dispose it disposes the streams of <paramref name="message"/>.</returns>
     public static MimeMessage Convert(MailMessage message, bool international, TimeProvider timeProvider)
     {
-        MimeMessage mime = new(Enumerable.Empty<Header>());
+        MimeMessage mime = new(new HeaderList());
         try
         {
-            MimeHeaders.Write(message, mime, international, timeProvider.GetLocalNow());
             MimeEntity body = MimeTree.Of(message);
-            MimeHeaders.WriteOfContent(message, body);
             mime.Body = body;
+            MimeHeaders.Write(message, mime, body, international, timeProvider.GetLocalNow());
             return mime;
         }
         catch

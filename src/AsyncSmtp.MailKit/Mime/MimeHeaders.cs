@@ -8,6 +8,8 @@ namespace AsyncSmtp.MailKit.Mime;
 internal static class MimeHeaders
 {
     private const string ContentPrefix = "Content-";
+    private const string OwnPrefix = "X-";
+    private const string MessageId = "Message-ID";
 
     private static readonly HashSet<string> OfTheMessage = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -16,72 +18,64 @@ internal static class MimeHeaders
 
     private static readonly HashSet<string> OfTheBody = new(StringComparer.OrdinalIgnoreCase) { "Content-Type", "Content-Transfer-Encoding" };
 
-    public static void Write(MailMessage message, MimeMessage mime, bool international, DateTimeOffset now)
+    private static readonly byte[] RawVersion = PlainText.Raw("1.0");
+
+    /// <summary>Writes all headers: those of the message, and those of the content, which belong to the body.</summary>
+    public static void Write(MailMessage message, MimeMessage mime, MimeEntity body, bool international, DateTimeOffset now)
     {
-        WriteAddresses(message, mime, international);
-        mime.Date = now;
+        MimeAddresses.Write(message, mime, international);
+        mime.Headers.Add(StandardHeader.Date.With(DateText.Of(now)));
         if (message.Subject.Length > 0)
         {
-            mime.Headers.Add(HeaderId.Subject, message.SubjectEncoding ?? Encoding.UTF8, message.Subject);
+            mime.Headers.Add(PlainText.Unstructured(StandardHeader.Subject.Name, message.Subject) is { } raw
+                ? StandardHeader.Subject.With(raw)
+                : new Header(message.SubjectEncoding ?? Encoding.UTF8, HeaderId.Subject, message.Subject));
         }
 
-        foreach ((string name, string value) in Own(message))
-        {
-            if (!OfTheMessage.Contains(name) && !IsOfContent(name))
-            {
-                foreach ((string line, string text) in ShownLines.Of(name, value))
-                {
-                    mime.Headers.Add(line, message.HeadersEncoding ?? Encoding.UTF8, text);
-                }
-            }
-        }
-
+        WriteOwn(message, mime, body);
         WritePriority(message.Priority, mime.Headers);
+        mime.Headers.Add(StandardHeader.MimeVersion.With(RawVersion));
     }
 
-    /// <summary>The caller's own headers of the content, which belong to the body.</summary>
-    public static void WriteOfContent(MailMessage message, MimeEntity body)
-    {
-        foreach ((string name, string value) in Own(message))
-        {
-            if (IsOfContent(name) && !OfTheBody.Contains(name))
-            {
-                body.Headers.Add(name, message.HeadersEncoding ?? Encoding.UTF8, value);
-            }
-        }
-    }
-
-    private static bool IsOfContent(string name) => name.StartsWith(ContentPrefix, StringComparison.OrdinalIgnoreCase);
-
-    private static IEnumerable<KeyValuePair<string, string>> Own(MailMessage message)
+    private static void WriteOwn(MailMessage message, MimeMessage mime, MimeEntity body)
     {
         for (int i = 0; i < message.Headers.Count; i++)
         {
+            string name = message.Headers.GetKey(i)!;
+            bool isOfContent = name.StartsWith(ContentPrefix, StringComparison.OrdinalIgnoreCase);
+            if ((isOfContent ? OfTheBody : OfTheMessage).Contains(name))
+            {
+                continue;
+            }
+
             foreach (string value in message.Headers.GetValues(i) ?? [])
             {
-                yield return KeyValuePair.Create(message.Headers.GetKey(i)!, value);
+                if (isOfContent)
+                {
+                    body.Headers.Add(name, message.HeadersEncoding ?? Encoding.UTF8, value);
+                }
+                else if (ShownLines.AreIn(name))
+                {
+                    foreach ((string line, string text) in ShownLines.Of(value))
+                    {
+                        mime.Headers.Add(Own(line, text, message.HeadersEncoding));
+                    }
+                }
+                else
+                {
+                    mime.Headers.Add(Own(name, value, message.HeadersEncoding));
+                }
             }
         }
     }
 
-    private static void WriteAddresses(MailMessage message, MimeMessage mime, bool international)
+    /// <summary>MimeKit knows how each header is to be written that has a meaning of its own. Those that have none are text.</summary>
+    private static Header Own(string name, string value, Encoding? encoding)
     {
-        if (message.Sender is { } sender)
-        {
-            mime.Sender = Addresses.Convert(sender, international);
-        }
-
-        if (message.From is { } from)
-        {
-            mime.From.Add(Addresses.Convert(from, international));
-        }
-
-        mime.To.AddRange(message.To.Select(address => Addresses.Convert(address, international)));
-        mime.Cc.AddRange(message.CC.Select(address => Addresses.Convert(address, international)));
-#pragma warning disable CS0618 // Obsolete, but where it is set, SmtpClient sends it in place of the list.
-        IEnumerable<MailAddress> replyTo = message.ReplyTo is { } one ? [one] : message.ReplyToList;
-#pragma warning restore CS0618
-        mime.ReplyTo.AddRange(replyTo.Select(address => Addresses.Convert(address, international)));
+        byte[]? raw = name.Equals(MessageId, StringComparison.OrdinalIgnoreCase) ? PlainText.Identifier(value)
+            : name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase) ? PlainText.Unstructured(name, value)
+            : null;
+        return raw is null ? new Header(encoding ?? Encoding.UTF8, name, value) : new WrittenHeader(name, raw);
     }
 
     /// <summary>Normal is also what the priority is when it was never set, so it leaves the caller's own headers alone.</summary>

@@ -12,8 +12,8 @@ internal static class MimeParts
 {
     public static MimePart Convert(AttachmentBase item)
     {
-        ContentType type = ContentType.Parse(item.ContentType.ToString());
-        ConvertedPart part = new(type) { ContentTransferEncoding = EncodingOf(item.TransferEncoding, type), Content = PartContents.Of(item.ContentStream) };
+        ContentType type = ContentTypes.Convert(item.ContentType);
+        ConvertedPart part = new(type, EncodingOf(item.TransferEncoding, type)) { Content = PartContents.Of(item.ContentStream) };
         if (item is Attachment { ContentDisposition: { } disposition })
         {
             part.ContentDisposition = MimeKit.ContentDisposition.Parse(disposition.ToString());
@@ -47,9 +47,15 @@ internal static class MimeParts
             return false;
         }
 
+        string? charset = type.Charset;
+        if (charset is null or "us-ascii" or "utf-8")
+        {
+            return true;
+        }
+
         try
         {
-            return type.Charset is null || Encoding.GetEncoding(type.Charset).GetByteCount("\n") == 1;
+            return Encoding.GetEncoding(charset).GetByteCount("\n") == 1;
         }
         catch (ArgumentException)
         {

@@ -8,10 +8,13 @@ internal static class ShownLines
 {
     private const string Carrier = "Importance";
 
-    public static IEnumerable<KeyValuePair<string, string>> Of(string name, string value)
+    /// <summary>Whether a header of this name may have them.</summary>
+    public static bool AreIn(string name) => name.Equals(Carrier, StringComparison.OrdinalIgnoreCase);
+
+    public static IEnumerable<KeyValuePair<string, string>> Of(string value)
     {
-        string[] lines = name.Equals(Carrier, StringComparison.OrdinalIgnoreCase) ? Unfolded(value).Split("\r\n") : [value];
-        yield return KeyValuePair.Create(name, lines[0]);
+        string[] lines = Unfolded(value).Split("\r\n");
+        yield return KeyValuePair.Create(Carrier, lines[0]);
         foreach (string line in lines.Skip(1))
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);

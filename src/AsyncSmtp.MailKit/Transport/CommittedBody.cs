@@ -1,4 +1,5 @@
 using AsyncSmtp.MailKit.Mime;
+using AsyncSmtp.MailKit.Mime.Rendering;
 using MimeKit;
 
 namespace AsyncSmtp.MailKit.Transport;
@@ -13,16 +14,24 @@ namespace AsyncSmtp.MailKit.Transport;
 /// </remarks>
 internal sealed class CommittedBody : MimePart
 {
+    /// <summary>How many bytes the parts of a body may have to be encoded once and kept. MailKit writes a body twice.</summary>
+    private const int LargestRendered = 64 * 1024;
+
+    /// <summary>Of most bodies, encoded.</summary>
+    private const int FirstSize = 4 * 1024;
+
     private readonly MimeEntity _body;
     private readonly SmtpAttempt _attempt;
     private readonly Action _begins;
     private readonly Func<bool> _isMeasuring;
+    private readonly PooledBuffer? _rendered;
 
     /// <param name="body">The real body.</param>
+    /// <param name="format">How it will be written.</param>
     /// <param name="attempt">Whose commit point it is.</param>
     /// <param name="begins">Runs when it begins to be sent.</param>
     /// <param name="isMeasuring">Whether it is being written for its length alone.</param>
-    public CommittedBody(MimeEntity body, SmtpAttempt attempt, Action begins, Func<bool> isMeasuring)
+    public CommittedBody(MimeEntity body, FormatOptions format, SmtpAttempt attempt, Action begins, Func<bool> isMeasuring)
         : base(body.ContentType)
     {
         (_body, _attempt, _begins, _isMeasuring) = (body, attempt, begins, isMeasuring);
@@ -31,6 +40,12 @@ internal sealed class CommittedBody : MimePart
         foreach (Header header in body.Headers)
         {
             Headers.Add(header.Clone());
+        }
+
+        if (ContentSize.Of(body) <= LargestRendered)
+        {
+            _rendered = new PooledBuffer(FirstSize);
+            MessageRendering.WriteContent(body, format, _rendered);
         }
     }
 
@@ -45,7 +60,7 @@ internal sealed class CommittedBody : MimePart
     {
         if (_isMeasuring())
         {
-            await _body.WriteToAsync(options, stream, contentOnly, cancellationToken).ConfigureAwait(false);
+            await WriteBodyAsync(options, stream, contentOnly, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -54,7 +69,7 @@ internal sealed class CommittedBody : MimePart
         HeldBackStream held = new(stream);
         await using (held.ConfigureAwait(false))
         {
-            await _body.WriteToAsync(options, held, contentOnly, cancellationToken).ConfigureAwait(false);
+            await WriteBodyAsync(options, held, contentOnly, cancellationToken).ConfigureAwait(false);
             await _attempt.CommitAsync().ConfigureAwait(false);
             await held.ReleaseAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -69,9 +84,15 @@ internal sealed class CommittedBody : MimePart
     {
         if (disposing)
         {
+            _rendered?.Dispose();
             _body.Dispose();
         }
 
         base.Dispose(disposing);
     }
+
+    private Task WriteBodyAsync(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken)
+        => _rendered is null || !contentOnly
+            ? _body.WriteToAsync(options, stream, contentOnly, cancellationToken)
+            : stream.WriteAsync(_rendered.Bytes, cancellationToken).AsTask();
 }

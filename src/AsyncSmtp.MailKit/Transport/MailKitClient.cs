@@ -37,7 +37,7 @@ internal sealed class MailKitClient(FinalReply reply, MailKitParts parts, Action
     protected override void Prepare(FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength)
     {
         base.Prepare(options, message, constraint, maxLineLength);
-        message.Body = new CommittedBody(message.Body!, _attempt!, Begin, () => _isMeasuring);
+        message.Body = new CommittedBody(message.Body!, options, _attempt!, Begin, () => _isMeasuring);
     }
 
     private void Begin()

@@ -23,7 +23,16 @@ internal static class ContentPreparation
             return Encoded;
         }
 
-        message.Prepare(constraint, LongestLine);
+        if (message.Headers.Contains(HeaderId.MimeVersion))
+        {
+            // Without a look at the version.
+            message.Body?.Prepare(constraint, LongestLine);
+        }
+        else
+        {
+            message.Prepare(constraint, LongestLine);
+        }
+
         return settings is { IsInternational: true, TakesUtf8: true } ? International : Encoded;
     }
 

@@ -8,6 +8,9 @@ internal struct DotStuffing
     /// <summary>Gets a value indicating whether the next byte begins a line.</summary>
     public readonly bool IsAtLineStart => !_isInLine;
 
+    /// <summary>Whether a whole content has a dot to be doubled.</summary>
+    public static bool IsNeeded(ReadOnlySpan<byte> content) => content.StartsWith("."u8) || content.IndexOf("\n."u8) >= 0;
+
     /// <summary>Copies the next piece.</summary>
     /// <param name="source">The piece.</param>
     /// <param name="destination">Has room for twice as much.</param>

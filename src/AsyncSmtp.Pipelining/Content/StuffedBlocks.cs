@@ -1,4 +1,5 @@
 using System.Buffers;
+using AsyncSmtp.MailKit.Mime.Rendering;
 
 namespace AsyncSmtp.Pipelining.Content;
 

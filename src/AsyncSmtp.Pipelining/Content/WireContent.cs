@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using AsyncSmtp.MailKit.Mime;
+using AsyncSmtp.MailKit.Mime.Rendering;
 using MimeKit;
 
 namespace AsyncSmtp.Pipelining.Content;
@@ -13,13 +14,13 @@ internal sealed class WireContent : IDisposable
     /// <summary>How many bytes a message's parts may have to be rendered at once.</summary>
     internal const int LargestBuffered = 64 * 1024;
 
-    /// <summary>Of the headers of most messages.</summary>
-    private const int HeaderSize = 1024;
+    /// <summary>Of most messages, encoded.</summary>
+    private const int FirstSize = 4 * 1024;
 
     private readonly FormatOptions _format;
     private MailMessage? _source;
     private MimeMessage? _message;
-    private StuffedBuffer? _buffer;
+    private PooledBuffer? _buffer;
 
     private WireContent(SmtpAttempt attempt, MailMessage source, MimeMessage message, in ContentSettings settings)
     {
@@ -51,7 +52,7 @@ internal sealed class WireContent : IDisposable
     public ReadOnlyMemory<byte> Bytes => _buffer?.Bytes ?? throw new InvalidOperationException("The content is not buffered.");
 
     /// <summary>Gets the message's size as SIZE means it (RFC 1870, section 3: doubled dots count once), when it is buffered.</summary>
-    public long? Length => _buffer?.SourceLength;
+    public long? Length { get; private set; }
 
     /// <summary>Makes the message of an attempt and what DATA is to say of it.</summary>
     /// <param name="attempt">The attempt.</param>
@@ -62,13 +63,11 @@ internal sealed class WireContent : IDisposable
         MimeMessage? message = null;
         try
         {
-            // Before anybody reads the streams.
-            long size = ContentSize.Of(source);
             message = VerbatimMessage.Unwrap(source, CancellationToken.None) ?? MimeConversion.Convert(source, settings.IsInternational, settings.TimeProvider);
             WireContent content = new(attempt, source, message, settings);
-            if (size <= LargestBuffered)
+            if (message.Body is null || ContentSize.Of(message.Body) <= LargestBuffered)
             {
-                content.Render((int)size);
+                content.Render();
             }
 
             return content;
@@ -122,15 +121,19 @@ internal sealed class WireContent : IDisposable
         return false;
     }
 
-    /// <param name="size">The bytes of the parts. Base64 makes four of three, and line breaks.</param>
-    private void Render(int size)
+    private void Render()
     {
-        StuffedBuffer buffer = new(HeaderSize + size + (size / 2));
+        PooledBuffer buffer = new(FirstSize);
         try
         {
-            _message!.WriteTo(_format, buffer, headersOnly: true);
-            _message.Body?.WriteTo(_format, buffer, contentOnly: true);
-            buffer.EndLine();
+            MessageRendering.Write(_message!, _format, buffer);
+            if (!buffer.Bytes.Span.EndsWith("\n"u8))
+            {
+                buffer.Write("\r\n"u8);
+            }
+
+            Length = buffer.Bytes.Length;
+            buffer = Stuffed(buffer);
         }
         catch
         {
@@ -140,6 +143,22 @@ internal sealed class WireContent : IDisposable
 
         _buffer = buffer;
         DisposeMessages();
+    }
+
+    /// <summary>Most messages have no dot at the beginning of a line, and are not copied.</summary>
+    private static PooledBuffer Stuffed(PooledBuffer content)
+    {
+        ReadOnlySpan<byte> bytes = content.Bytes.Span;
+        if (!DotStuffing.IsNeeded(bytes))
+        {
+            return content;
+        }
+
+        PooledBuffer stuffed = new(2 * bytes.Length);
+        DotStuffing dots = default;
+        stuffed.Advance(dots.Copy(bytes, stuffed.GetSpan()));
+        content.Dispose();
+        return stuffed;
     }
 
     private void DisposeMessages()

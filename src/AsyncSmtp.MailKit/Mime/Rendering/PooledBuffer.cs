@@ -1,25 +1,20 @@
 using System.Buffers;
 
-namespace AsyncSmtp.Pipelining.Content;
+namespace AsyncSmtp.MailKit.Mime.Rendering;
 
-/// <summary>Keeps what is written to it, dot-stuffed, in an array of a pool. Dispose gives that back, and with it the bytes.</summary>
-internal sealed class StuffedBuffer(int capacity) : WriteOnlyStream
+/// <summary>Keeps what is written to it in an array of a pool, a larger one when it must. Dispose gives that back, and with it the bytes.</summary>
+internal sealed class PooledBuffer(int capacity) : WriteOnlyStream, IBufferWriter<byte>
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
-    private DotStuffing _dots;
     private int _count;
 
     /// <summary>Gets what was written.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _count);
 
-    /// <summary>Gets how many bytes that was before dots were doubled.</summary>
-    public int SourceLength { get; private set; }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        EnsureRoom(2 * buffer.Length);
-        _count += _dots.Copy(buffer, _bytes.AsSpan(_count));
-        SourceLength += buffer.Length;
+        buffer.CopyTo(GetSpan(buffer.Length));
+        _count += buffer.Length;
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -28,21 +23,26 @@ internal sealed class StuffedBuffer(int capacity) : WriteOnlyStream
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Ends the last line, unless it has an end.</summary>
-    public void EndLine()
+    public void Advance(int count) => _count += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        if (!_dots.IsAtLineStart)
-        {
-            Write("\r\n"u8);
-        }
+        EnsureRoom(sizeHint);
+        return _bytes.AsMemory(_count);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        EnsureRoom(sizeHint);
+        return _bytes.AsSpan(_count);
     }
 
     protected override void Dispose(bool disposing)
     {
         byte[] bytes = Interlocked.Exchange(ref _bytes, []);
+        _count = 0;
         if (bytes.Length > 0)
         {
-            _count = 0;
             ArrayPool<byte>.Shared.Return(bytes);
         }
 
@@ -51,7 +51,7 @@ internal sealed class StuffedBuffer(int capacity) : WriteOnlyStream
 
     private void EnsureRoom(int count)
     {
-        if (_bytes.Length - _count < count)
+        if (_bytes.Length - _count < Math.Max(count, 1))
         {
             byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_count + count, 2 * _bytes.Length));
             Bytes.CopyTo(larger);

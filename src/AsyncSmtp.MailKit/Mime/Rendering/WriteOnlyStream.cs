@@ -1,4 +1,4 @@
-namespace AsyncSmtp.Pipelining.Content;
+namespace AsyncSmtp.MailKit.Mime.Rendering;
 
 /// <summary>A stream that takes bytes, and does nothing else.</summary>
 internal abstract class WriteOnlyStream : Stream
