@@ -30,7 +30,7 @@ internal sealed class TokenServer : IAsyncDisposable
         [
             Path.Combine(AppContext.BaseDirectory, Script), Path.Combine(_folder.Path, "etc/cert.pem"), Path.Combine(_folder.Path, "etc/key.pem"), GoodToken, challenges ? "after-challenge" : "at-once",
         ];
-        ProcessStartInfo start = new(Programs.Find("node")!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(Node!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["NODE_PATH"] = Modules;
         _process = Process.Start(start)!;
         _listening = ListenAsync();
@@ -39,7 +39,7 @@ internal sealed class TokenServer : IAsyncDisposable
 
     /// <summary>What keeps it from running here, or <see langword="null"/>.</summary>
     public static string? Missing
-        => Programs.Find("node") is null || Modules is null ? $"{Module} for Node.js is not installed. With npm: npm install --global {Module}@3.21" : null;
+        => Node is null || Modules is null ? $"{Module} for Node.js is not installed. With npm: npm install --global {Module}@3.21" : null;
 
     public LocalhostCertificate Certificate { get; }
 
@@ -51,9 +51,11 @@ internal sealed class TokenServer : IAsyncDisposable
     /// <summary>What has arrived. All is there when it has been stopped.</summary>
     public IReadOnlyList<Arrival> Arrivals => _arrivals;
 
-    /// <summary>Where npm puts what is installed for all.</summary>
+    private static string? Node => Programs.Find("node");
+
+    /// <summary>Where npm has put what is installed for all: beside Node.js, or, if that is Debian's, in /usr/local.</summary>
     private static string? Modules
-        => new[] { "/usr/local/lib/node_modules", "/usr/lib/node_modules" }.FirstOrDefault(static folder => Directory.Exists(Path.Combine(folder, Module)));
+        => new[] { Path.Combine(Path.GetDirectoryName(Node)!, "../lib/node_modules"), "/usr/local/lib/node_modules" }.FirstOrDefault(static folder => Directory.Exists(Path.Combine(folder, Module)));
 
     /// <summary>Starts one at a port of its own.</summary>
     /// <param name="challenges">Whether it refuses a token with a challenge first, which the client has to answer, as the large providers do, and not with 535 at once.</param>
