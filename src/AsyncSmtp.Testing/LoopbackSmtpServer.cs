@@ -8,7 +8,8 @@ namespace AsyncSmtp.Testing;
 /// An SMTP server inside the test's process, on 127.0.0.1 only, that records what it is sent and whose script can make it fail at every point of a conversation.
 /// </summary>
 /// <remarks>
-/// <para>It speaks ESMTP with PIPELINING, SIZE, 8BITMIME, SMTPUTF8, DSN, ENHANCEDSTATUSCODES, STARTTLS (with a self-signed certificate of its own) and AUTH PLAIN and LOGIN.</para>
+/// <para>It speaks ESMTP with PIPELINING, SIZE, 8BITMIME, SMTPUTF8, DSN, ENHANCEDSTATUSCODES, STARTTLS (with a self-signed certificate of its own) and AUTH PLAIN and LOGIN, and
+/// when asked CHUNKING, or TLS before the banner.</para>
 /// <para>A mail that its client has been told is accepted is in <see cref="Mails"/> and in <see cref="AcceptedMails"/> by then.</para>
 /// <para>An exception of the server itself, of the script or of a callback is a fault: it resets the connection, fails whoever waits for mails, is listed in <see cref="Faults"/>,
 /// and makes <see cref="DisposeAsync"/> throw, so that a test cannot pass over it. What a client does, a disconnect at any point included, is never a fault.</para>

@@ -77,15 +77,15 @@ public sealed class LoopbackSmtpServerOptions
     /// <value>Default <see langword="null"/>: any number.</value>
     public int? MaxConnections { get; set; }
 
-    /// <summary>Gets or sets what a connection beyond <see cref="MaxConnections"/> gets in place of the banner. It is closed then, whatever the action says.</summary>
+    /// <summary>Gets or sets what a connection beyond <see cref="MaxConnections"/> gets in place of the banner, with <see cref="ImplicitTls"/> after the handshake. It is closed then, whatever the action says.</summary>
     /// <value>Default 421 and FIN.</value>
     public SmtpServerAction OnTooManyConnections { get; set; } = SmtpServerAction.CloseAfter(421, "4.7.0 Too many connections");
 
-    /// <summary>Gets or sets how long the server waits for the next bytes of a client, in a message too. <see cref="OnIdle"/> says what happens then.</summary>
+    /// <summary>Gets or sets how long the server waits for the next bytes of a client, in a message too, and for the end of a TLS handshake. <see cref="OnIdle"/> says what happens then.</summary>
     /// <value>Default <see cref="Timeout.InfiniteTimeSpan"/>; more than zero.</value>
     public TimeSpan IdleTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Gets or sets what a connection gets that has been idle for <see cref="IdleTimeout"/>. It is closed then, whatever the action says.</summary>
+    /// <summary>Gets or sets what a connection gets that has been idle for <see cref="IdleTimeout"/>; within a TLS handshake there is no reply. It is closed then, whatever the action says.</summary>
     /// <value>Default 421 and FIN.</value>
     public SmtpServerAction OnIdle { get; set; } = SmtpServerAction.CloseAfter(421, "4.4.2 Idle for too long");
 

@@ -29,7 +29,7 @@ public sealed class SmtpServerAction
     internal int? Code { get; private init; }
 
     /// <summary>The bytes to send in place of the server's own reply; empty for none.</summary>
-    internal ReadOnlyMemory<byte> ReplyBytes { get; private init; }
+    internal ReadOnlyMemory<byte> ReplyBytes { get; private set; }
 
     /// <summary>Whether the command takes effect whatever the reply says.</summary>
     internal bool IsAccepting { get; private set; }
@@ -143,6 +143,9 @@ public sealed class SmtpServerAction
     /// <summary>This action, and then no answer to anything that follows, as <see cref="Silence"/>.</summary>
     /// <returns>The new action.</returns>
     public SmtpServerAction ThenSilence() => With(action => action.Ending = ActionEnding.Silence);
+
+    /// <summary>This action, without a word.</summary>
+    internal SmtpServerAction WithoutReply() => With(action => action.ReplyBytes = default);
 
     private SmtpServerAction With(Action<SmtpServerAction> change)
     {

@@ -17,7 +17,10 @@ public enum SmtpServerStage
     /// <summary>STARTTLS, before its 220.</summary>
     StartTls,
 
-    /// <summary>The 220 to STARTTLS has been sent; the handshake has not begun.</summary>
+    /// <summary>
+    /// The 220 to STARTTLS has been sent, or with <see cref="LoopbackSmtpServerOptions.ImplicitTls"/> a client has connected; the handshake has not begun. A reply goes out in clear in its place, and before the
+    /// banner nothing more than that: the connection is closed.
+    /// </summary>
     TlsHandshake,
 
     /// <summary>AUTH, before the first challenge. Who is let in is decided at <see cref="Credentials"/>.</summary>
@@ -32,13 +35,13 @@ public enum SmtpServerStage
     /// <summary>RCPT TO.</summary>
     Recipient,
 
-    /// <summary>DATA, before its 354.</summary>
+    /// <summary>DATA, before its 354, or the first BDAT of a mail. What refuses a BDAT is sent when its octets have come.</summary>
     Data,
 
-    /// <summary>The 354 has been sent and the message is about to arrive: the place for <see cref="SmtpServerAction.AfterBodyBytes"/>.</summary>
+    /// <summary>The 354 has been sent, or a BDAT has been taken, and the message is about to arrive: the place for <see cref="SmtpServerAction.AfterBodyBytes"/>.</summary>
     Body,
 
-    /// <summary>The final dot has arrived; the message has been neither recorded nor answered.</summary>
+    /// <summary>The final dot, or the last octet of the last BDAT, has arrived; the message has been neither recorded nor answered.</summary>
     EndOfData,
 
     /// <summary>RSET.</summary>

@@ -134,19 +134,6 @@ public sealed class LoopbackSmtpServerChunkingTests
         Assert.StartsWith("250", await client.ReadReplyAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task ImplicitTls_MailKit_SendsAndIsOfferedNoStartTls()
-    {
-        await using LoopbackSmtpServer server = LoopbackSmtpServer.Start(new() { ImplicitTls = true, Chunking = true });
-        using MailKit.Net.Smtp.SmtpClient client = new() { ServerCertificateValidationCallback = server.AcceptCertificate, CheckCertificateRevocation = false };
-
-        await client.ConnectAsync(server.Host, server.Port, MailKit.Security.SecureSocketOptions.SslOnConnect, TestContext.Current.CancellationToken);
-
-        Assert.True(client.IsSecure);
-        Assert.False(client.Capabilities.HasFlag(MailKit.Net.Smtp.SmtpCapabilities.StartTLS));
-        Assert.True(client.Capabilities.HasFlag(MailKit.Net.Smtp.SmtpCapabilities.Chunking));
-    }
-
     private static async Task<RawClient> GreetWithRecipientAsync(LoopbackSmtpServer server)
     {
         RawClient client = await RawClient.GreetAsync(server);

@@ -147,6 +147,11 @@ internal sealed class RawClient : IDisposable
     public async Task SecureAsync(LoopbackSmtpServer server)
     {
         await ExpectAsync(220, "STARTTLS");
+        await ShakeHandsAsync(server);
+    }
+
+    public async Task ShakeHandsAsync(LoopbackSmtpServer server)
+    {
         SslStream secure = new(_stream, leaveInnerStreamOpen: false, server.AcceptCertificate);
         await secure.AuthenticateAsClientAsync("localhost").Capped();
         _stream = secure;

@@ -17,4 +17,7 @@ internal enum InputKind
 
     /// <summary>Nothing came for as long as the server waits.</summary>
     Idle,
+
+    /// <summary>The handshake of TLS has not ended within the time that the server waits.</summary>
+    NoHandshake,
 }

@@ -160,7 +160,7 @@ internal sealed class LoopbackListener : IDisposable
             ConnectionEnd end = new(socket, connection, _server.Ledger);
             connection.EndWith(end);
             SmtpSession session = new(_server, connection, wire, end, _stopping.Token);
-            await (isTooMany ? session.DismissAsync(_server.Options.OnTooManyConnections) : session.RunAsync()).ConfigureAwait(false);
+            await (isTooMany ? session.TurnAwayAsync(_server.Options.OnTooManyConnections) : session.RunAsync()).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {

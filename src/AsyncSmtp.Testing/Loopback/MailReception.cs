@@ -39,7 +39,7 @@ internal sealed class MailReception(SmtpWire wire, StepRunner steps, long? maxSi
         return ReadAsync(octets);
     }
 
-    /// <summary>Takes octets that nobody wants: those of a chunk that was refused.</summary>
+    /// <summary>Takes octets that nobody wants: those of a chunk that was refused. The refusal is not sent before they have come.</summary>
     public async ValueTask<InputKind> SkipAsync(long octets)
     {
         while (true)
@@ -52,7 +52,7 @@ internal sealed class MailReception(SmtpWire wire, StepRunner steps, long? maxSi
                 return InputKind.Data;
             }
 
-            if (await wire.FillAsync().ConfigureAwait(false) is not InputKind.Data and InputKind kind)
+            if (await wire.FillSilentlyAsync().ConfigureAwait(false) is not InputKind.Data and InputKind kind)
             {
                 return kind;
             }

@@ -22,8 +22,7 @@ internal sealed class SessionState(SmtpServerConnection connection)
 
     public IReadOnlyList<ReceivedRecipient> Recipients => _recipients;
 
-    /// <summary>Gets or sets a value indicating whether a part of the mail's content has come by BDAT.</summary>
-    public bool HasChunks { get; set; }
+    public ChunkState Chunks { get; set; }
 
     public int MailNumber { get; private set; }
 
@@ -58,16 +57,19 @@ internal sealed class SessionState(SmtpServerConnection connection)
 
     public void BeginMail(PathArgument sender)
     {
-        _recipients.Clear();
+        EndMail();
         Sender = sender;
     }
 
     public void AddRecipient(PathArgument recipient) => _recipients.Add(new ReceivedRecipient(recipient.Address, recipient.Parameters));
 
+    /// <summary>A chunk was refused. Without a mail under way there is nothing that it could spoil.</summary>
+    public void FailChunks() => Chunks = Sender is null ? ChunkState.None : ChunkState.Failed;
+
     public void EndMail()
     {
         Sender = null;
-        HasChunks = false;
+        Chunks = ChunkState.None;
         _recipients.Clear();
     }
 }

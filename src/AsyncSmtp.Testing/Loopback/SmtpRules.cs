@@ -5,8 +5,6 @@ namespace AsyncSmtp.Testing.Loopback;
 /// <summary>The server's own judgement of each command: RFC 5321 and the extensions on offer. Changes nothing.</summary>
 internal sealed class SmtpRules(LoopbackSmtpServerOptions options)
 {
-    private static readonly SmtpReply Disorder = new(503, "5.5.1", "Bad sequence of commands");
-
     public static SmtpReply Banner { get; } = new(220, "", "localhost ESMTP AsyncSmtp loopback server");
 
     public static SmtpReply Unknown { get; } = new(500, "5.5.2", "Command not recognised");
@@ -19,9 +17,11 @@ internal sealed class SmtpRules(LoopbackSmtpServerOptions options)
 
     public static SmtpReply Ready { get; } = new(220, "2.0.0", "Ready to start TLS");
 
-    public static SmtpReply Refused => Disorder;
+    public static SmtpReply Disorder { get; } = new(503, "5.5.1", "Bad sequence of commands");
 
     public static SmtpReply NoChunking { get; } = new(502, "5.5.1", "CHUNKING is not offered");
+
+    public static SmtpReply TooBig { get; } = new(552, "5.3.4", "Message too big");
 
     public static SmtpReply ChunkSyntax { get; } = new(501, "5.5.4", "Syntax: BDAT size [LAST]");
 
@@ -94,7 +94,7 @@ internal sealed class SmtpRules(LoopbackSmtpServerOptions options)
         ?? new SmtpReply(250, "2.1.0", "Sender ok");
 
     public SmtpReply Recipient(SessionState state, PathArgument? recipient) =>
-        state.Sender is null ? Disorder
+        state.Sender is null || state.Chunks != ChunkState.None ? Disorder
         : recipient is null ? new(501, "5.5.4", "Syntax: RCPT TO:<address> parameters")
         : !recipient.IsMailbox() ? new(501, "5.1.3", "The recipient needs a domain")
         : new SmtpParameterRules(options).Recipient(recipient)
@@ -102,7 +102,7 @@ internal sealed class SmtpRules(LoopbackSmtpServerOptions options)
         ?? new SmtpReply(250, "2.1.5", "Recipient ok");
 
     public static SmtpReply Data(SessionState state, string argument) =>
-        state.Sender is null || state.RecipientNumber == 0 || state.HasChunks ? Disorder
+        state.Sender is null || state.RecipientNumber == 0 || state.Chunks != ChunkState.None ? Disorder
         : argument.Length > 0 ? new(501, "5.5.4", "DATA takes no argument")
         : state.Recipients.Count == 0 ? new(554, "5.5.1", "No valid recipients")
         : new(354, "", "End with <CRLF>.<CRLF>");
@@ -113,10 +113,13 @@ internal sealed class SmtpRules(LoopbackSmtpServerOptions options)
         : state.Recipients.Count == 0 ? new(554, "5.5.1", "No valid recipients")
         : null;
 
-    public static SmtpReply Chunk(long size) => new(250, "2.0.0", string.Create(CultureInfo.InvariantCulture, $"{size} octets received"));
+    /// <summary>The reply to a chunk that is not the last.</summary>
+    public SmtpReply Chunk(long octets, long size) =>
+        size > options.MaxMessageSize ? TooBig
+        : new(250, "2.0.0", string.Create(CultureInfo.InvariantCulture, $"{octets} octets received"));
 
     public SmtpReply EndOfData(int overallMailNumber, long size) =>
-        size > options.MaxMessageSize ? new(552, "5.3.4", "Message too big")
+        size > options.MaxMessageSize ? TooBig
         : new(250, "2.0.0", string.Create(CultureInfo.InvariantCulture, $"Ok, mail {overallMailNumber} accepted"));
 
     public static SmtpReply Other(string verb, string argument) => verb switch

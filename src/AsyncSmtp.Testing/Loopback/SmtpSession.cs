@@ -9,7 +9,7 @@ internal sealed class SmtpSession
     private readonly SessionState _state;
     private readonly SmtpWire _wire;
     private readonly StepRunner _steps;
-    private readonly MailReception _reception;
+    private readonly ContentExchange _content;
 
     public SmtpSession(ServerContext server, SmtpServerConnection connection, SmtpWire wire, ConnectionEnd end, CancellationToken stopping)
     {
@@ -17,39 +17,61 @@ internal sealed class SmtpSession
         _wire = wire;
         _state = new SessionState(connection);
         _steps = new StepRunner(server, _state, wire, end, stopping);
-        _reception = new MailReception(wire, _steps, server.Options.MaxMessageSize);
+        _content = new ContentExchange(server, _state, wire, _steps);
     }
 
     /// <summary>Talks until either side ends the connection.</summary>
     public async Task RunAsync()
     {
-        if (_server.Options.ImplicitTls)
-        {
-            await ShakeHandsAsync("").ConfigureAwait(false);
-            if (_steps.HasEnded)
-            {
-                return;
-            }
-        }
-
-        _state.IsRefused = !await _steps.RunAsync(SmtpServerStage.Connect, "", () => SmtpRules.Banner).ConfigureAwait(false);
-        InputKind input = InputKind.Data;
-        while (!_steps.HasEnded && input is not (InputKind.EndOfStream or InputKind.Idle))
+        InputKind input = await GreetAsync().ConfigureAwait(false);
+        while (!_steps.HasEnded && input is not (InputKind.EndOfStream or InputKind.Idle or InputKind.NoHandshake))
         {
             input = await NextAsync().ConfigureAwait(false);
         }
 
-        if (input == InputKind.Idle)
-        {
-            await DismissAsync(_server.Options.OnIdle).ConfigureAwait(false);
-        }
+        await DismissIdleAsync(input).ConfigureAwait(false);
     }
 
-    /// <summary>Does what an action says in place of a conversation, and closes the connection.</summary>
-    public async Task DismissAsync(SmtpServerAction action)
+    /// <summary>Does what an action says in place of a conversation, under TLS if that is how a conversation would begin, and closes the connection.</summary>
+    public async Task TurnAwayAsync(SmtpServerAction action)
+    {
+        InputKind input = _server.Options.ImplicitTls && !action.ReplyBytes.IsEmpty ? await SecureAsync().ConfigureAwait(false) : InputKind.Data;
+        await (input == InputKind.Data ? DismissAsync(action) : DismissIdleAsync(input)).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the connection of a client that is silent. Within a handshake there are no words for it.</summary>
+    private Task DismissIdleAsync(InputKind input) => input switch
+    {
+        InputKind.Idle => DismissAsync(_server.Options.OnIdle),
+        InputKind.NoHandshake => DismissAsync(_server.Options.OnIdle.WithoutReply()),
+        _ => Task.CompletedTask,
+    };
+
+    private async Task DismissAsync(SmtpServerAction action)
     {
         await _steps.InterruptAsync(action).ConfigureAwait(false);
         await _steps.EndAsync(ActionEnding.Close).ConfigureAwait(false);
+    }
+
+    private async ValueTask<InputKind> GreetAsync()
+    {
+        if (_server.Options.ImplicitTls)
+        {
+            InputKind input = await ShakeHandsAsync("").ConfigureAwait(false);
+            if (input == InputKind.Data && !_state.IsSecure)
+            {
+                // The script wants no handshake, and without one there is nothing more to say.
+                await _steps.EndAsync(ActionEnding.Close).ConfigureAwait(false);
+            }
+
+            if (input != InputKind.Data || _steps.HasEnded)
+            {
+                return input;
+            }
+        }
+
+        _state.IsRefused = !await _steps.RunAsync(SmtpServerStage.Connect, "", () => SmtpRules.Banner).ConfigureAwait(false);
+        return InputKind.Data;
     }
 
     private async ValueTask<InputKind> NextAsync()
@@ -81,7 +103,7 @@ internal sealed class SmtpSession
                 await QuitAsync(line).ConfigureAwait(false);
                 break;
             case not null when _state.IsRefused:
-                Reply(SmtpRules.Refused);
+                Reply(SmtpRules.Disorder);
                 break;
             case "EHLO":
                 await _steps.RunAsync(SmtpServerStage.Ehlo, line, () => _server.Rules.Ehlo(_state, argument), () => _state.Greet(argument)).ConfigureAwait(false);
@@ -90,8 +112,7 @@ internal sealed class SmtpSession
                 await _steps.RunAsync(SmtpServerStage.Helo, line, () => SmtpRules.Helo(argument), () => _state.Greet(argument)).ConfigureAwait(false);
                 break;
             case "STARTTLS":
-                await StartTlsAsync(line, argument).ConfigureAwait(false);
-                break;
+                return await StartTlsAsync(line, argument).ConfigureAwait(false);
             case "AUTH":
                 return await new AuthExchange(_server, _state, _wire, _steps, line, argument).RunAsync().ConfigureAwait(false);
             case "MAIL":
@@ -101,9 +122,9 @@ internal sealed class SmtpSession
                 await RecipientAsync(line, argument).ConfigureAwait(false);
                 break;
             case "DATA":
-                return await DataAsync(line, argument).ConfigureAwait(false);
+                return await _content.DataAsync(line, argument).ConfigureAwait(false);
             case "BDAT":
-                return await ChunkAsync(line, argument).ConfigureAwait(false);
+                return await _content.ChunkAsync(line, argument).ConfigureAwait(false);
             case "RSET":
                 await _steps.RunAsync(SmtpServerStage.Reset, line, () => SmtpRules.Other(command.Verb, argument), _state.EndMail).ConfigureAwait(false);
                 break;
@@ -126,24 +147,29 @@ internal sealed class SmtpSession
         }
     }
 
-    private async ValueTask StartTlsAsync(string line, string argument)
+    private async ValueTask<InputKind> StartTlsAsync(string line, string argument)
     {
         if (!await _steps.RunAsync(SmtpServerStage.StartTls, line, () => _server.Rules.StartTls(_state, argument), _wire.DiscardInput).ConfigureAwait(false) || _steps.HasEnded)
         {
-            return;
+            return InputKind.Data;
         }
 
         await _wire.FlushAsync().ConfigureAwait(false);
-        await ShakeHandsAsync(line).ConfigureAwait(false);
+        return await ShakeHandsAsync(line).ConfigureAwait(false);
     }
 
-    private async ValueTask ShakeHandsAsync(string line)
+    private async ValueTask<InputKind> ShakeHandsAsync(string line)
+        => await _steps.RunAsync(SmtpServerStage.TlsHandshake, line, () => null).ConfigureAwait(false) && !_steps.HasEnded ? await SecureAsync().ConfigureAwait(false) : InputKind.Data;
+
+    private async ValueTask<InputKind> SecureAsync()
     {
-        if (await _steps.RunAsync(SmtpServerStage.TlsHandshake, line, () => null).ConfigureAwait(false) && !_steps.HasEnded)
+        if (!await _wire.SecureAsync(_server.TlsContext).ConfigureAwait(false))
         {
-            await _wire.SecureAsync(_server.TlsContext).ConfigureAwait(false);
-            _state.Secure();
+            return InputKind.NoHandshake;
         }
+
+        _state.Secure();
+        return InputKind.Data;
     }
 
     private async ValueTask MailAsync(string line, string argument)
@@ -161,66 +187,6 @@ internal sealed class SmtpSession
         await _steps.RunAsync(
             SmtpServerStage.Recipient, line, () => _server.Rules.Recipient(_state, recipient), () => _state.AddRecipient(recipient ?? PathArgument.Unparsed(argument)), recipient)
             .ConfigureAwait(false);
-    }
-
-    private async ValueTask<InputKind> DataAsync(string line, string argument)
-    {
-        if (!await _steps.RunAsync(SmtpServerStage.Data, line, () => SmtpRules.Data(_state, argument)).ConfigureAwait(false) || _steps.HasEnded)
-        {
-            return InputKind.Data;
-        }
-
-        InputKind input = await _reception.ReceiveAsync(line).ConfigureAwait(false);
-        if (input != InputKind.Data || _steps.HasEnded)
-        {
-            return input;
-        }
-
-        await EndDataAsync(line).ConfigureAwait(false);
-        return InputKind.Data;
-    }
-
-    /// <summary>A chunk's octets follow its command whatever the server thinks of it, so they are read in any case.</summary>
-    private async ValueTask<InputKind> ChunkAsync(string line, string argument)
-    {
-        if (!_server.Options.Chunking || ChunkArgument.TryParse(argument) is not { } chunk)
-        {
-            Reply(_server.Options.Chunking ? SmtpRules.ChunkSyntax : SmtpRules.NoChunking);
-            return InputKind.Data;
-        }
-
-        bool isFirst = !_state.HasChunks;
-        if (isFirst && !await _steps.RunAsync(SmtpServerStage.Data, line, () => SmtpRules.FirstChunk(_state), () => _state.HasChunks = true).ConfigureAwait(false))
-        {
-            return _steps.HasEnded ? InputKind.Data : await _reception.SkipAsync(chunk.Size).ConfigureAwait(false);
-        }
-
-        InputKind input = _steps.HasEnded ? InputKind.Data : await _reception.ReceiveChunkAsync(line, chunk.Size, isFirst).ConfigureAwait(false);
-        if (input != InputKind.Data || _steps.HasEnded)
-        {
-            return input;
-        }
-
-        if (chunk.IsLast)
-        {
-            await EndDataAsync(line).ConfigureAwait(false);
-        }
-        else
-        {
-            Reply(SmtpRules.Chunk(chunk.Size));
-        }
-
-        return InputKind.Data;
-    }
-
-    private async ValueTask EndDataAsync(string line)
-    {
-        ReadOnlyMemory<byte> content = _reception.Content;
-        _state.Connection.AddEvent($"{_reception.Size} bytes of mail");
-        await _steps.RunAsync(
-            SmtpServerStage.EndOfData, line, () => _server.Rules.EndOfData(_state.OverallMailNumber, _reception.Size), () => _server.Mails.Accept(_state, content.Span), content: content)
-            .ConfigureAwait(false);
-        _state.EndMail();
     }
 
     private void Reply(SmtpReply reply) => _wire.Write(reply.Format(_server.Options.EnhancedStatusCodes));

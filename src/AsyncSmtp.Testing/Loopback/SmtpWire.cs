@@ -36,10 +36,16 @@ internal sealed class SmtpWire(Socket socket, SmtpServerConnection connection, L
         }
     }
 
-    /// <summary>Waits for bytes to arrive.</summary>
+    /// <summary>Waits for bytes to arrive, once the replies that wait have been sent.</summary>
     public async ValueTask<InputKind> FillAsync()
     {
         await FlushAsync().ConfigureAwait(false);
+        return await FillSilentlyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for bytes to arrive. Replies that wait go on waiting.</summary>
+    public async ValueTask<InputKind> FillSilentlyAsync()
+    {
         ValueTask<int> read = _stream.ReadAsync(_input.Room(), stopping);
         if (options.IdleTimeout == Timeout.InfiniteTimeSpan)
         {
@@ -90,12 +96,26 @@ internal sealed class SmtpWire(Socket socket, SmtpServerConnection connection, L
         }
     }
 
-    public async Task SecureAsync(SslStreamCertificateContext certificate)
+    /// <summary>Speaks TLS from here on.</summary>
+    /// <returns>Whether the handshake has ended in time. If not, nothing more can be said.</returns>
+    public async Task<bool> SecureAsync(SslStreamCertificateContext certificate)
     {
         SslStream secure = new(_stream, leaveInnerStreamOpen: false);
         _stream = secure;
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate }, stopping).ConfigureAwait(false);
+        using CancellationTokenSource limit = new(options.IdleTimeout, options.TimeProvider);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+        try
+        {
+            await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate }, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            connection.AddEvent("no TLS in time");
+            return false;
+        }
+
         connection.AddEvent("TLS");
+        return true;
     }
 
     /// <summary>Says good-bye under TLS, so that the client can tell the end from a cut.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Mail;
 using AsyncSmtp.Testing;
+using MailKit.Security;
 
 namespace AsyncSmtp.Docs.Tests.Snippets;
 
@@ -190,6 +191,28 @@ public sealed class LoopbackServerSnippets : IDisposable
 
         // end-snippet
 #pragma warning restore SYSLIB0014
+    }
+
+    [Fact]
+    public async Task ImplicitTls()
+    {
+        (MailMessage message, CancellationToken cancellationToken) = (_message, _cap.Token);
+
+        // begin-snippet: implicit-tls
+        await using LoopbackSmtpServer server = LoopbackSmtpServer.Start(new() { ImplicitTls = true, Chunking = true });
+        MailKitTransportFactory transports = new(new MailKitTransportOptions
+        {
+            Security = SecureSocketOptions.SslOnConnect,
+            CheckCertificateRevocation = false,
+            ServerCertificateValidation = server.AcceptCertificate,
+        });
+        await using SmtpMailSender sender = new(new AsyncSmtpOptions { Host = server.Host, Port = server.Port, TransportFactory = transports });
+        await sender.SendAsync(message, cancellationToken);
+
+        Assert.True(Assert.Single(server.Mails).IsSecure);
+        Assert.Contains(server.Connections[0].Commands, line => line.StartsWith("BDAT", StringComparison.Ordinal));
+
+        // end-snippet
     }
 
     [Fact]

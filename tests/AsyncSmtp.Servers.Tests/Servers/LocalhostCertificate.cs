@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AsyncSmtp.Servers.Tests.Servers;
 
-/// <summary>A certificate for localhost that signs itself, as the two files that Postfix reads.</summary>
+/// <summary>A certificate for localhost that signs itself, as the two files that a server reads.</summary>
 internal sealed class LocalhostCertificate : IDisposable
 {
     private readonly X509Certificate2 _certificate;

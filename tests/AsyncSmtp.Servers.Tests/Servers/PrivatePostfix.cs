@@ -64,7 +64,7 @@ internal sealed class PrivatePostfix : IAsyncDisposable
     /// <summary>Waits until the queue is empty, so that nothing can arrive any more, and returns the files of what did.</summary>
     public async Task<IReadOnlyList<string>> DrainAsync()
     {
-        await Hang.UntilAsync(() => !Queued().Any(), () => $"the queue holds {Queued().Count()} messages. The log ends with:\n{string.Join('\n', ReadLog().TakeLast(10))}");
+        await Hang.UntilAsync(() => !Queued().Any(), DescribeQueue);
         string maildir = Path.Combine(_folder.Path, "mail/all/new");
         return Directory.Exists(maildir) ? [.. Directory.EnumerateFiles(maildir)] : [];
     }
@@ -140,6 +140,19 @@ internal sealed class PrivatePostfix : IAsyncDisposable
                 return processes.Length == 0;
             },
             () => "the processes of Postfix die.");
+    }
+
+    /// <summary>What is in the queue, and what the log says of it.</summary>
+    private string DescribeQueue()
+    {
+        string[] files = [.. Queued()];
+        string[] names = [.. files.Select(static file => Path.GetFileName(file)), "warning", "fatal"];
+        return $"""
+            the queue is empty. It holds:
+            {string.Join('\n', files.Select(file => $"{Path.GetRelativePath(QueueFolder, file)}, {(TemporaryFolder.IsExecutable(file) ? "accepted" : "not accepted")}"))}
+            The log says of it:
+            {string.Join('\n', ReadLog().Where(line => names.Any(name => line.Contains(name, StringComparison.Ordinal))).TakeLast(40))}
+            """;
     }
 
     private async Task WriteConfigurationAsync()

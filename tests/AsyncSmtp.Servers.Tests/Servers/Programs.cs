@@ -5,6 +5,8 @@ namespace AsyncSmtp.Servers.Tests.Servers;
 /// <summary>The programs of this machine.</summary>
 internal static class Programs
 {
+    private const string Accounts = "/etc/passwd";
+
     /// <summary>Where system programs are, too, when PATH is a plain user's.</summary>
     private static readonly string[] SystemFolders = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
 
@@ -13,6 +15,9 @@ internal static class Programs
         string[] path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return path.Concat(SystemFolders).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
+
+    /// <summary>Whether there is a user of this name.</summary>
+    public static bool HasAccount(string user) => File.Exists(Accounts) && File.ReadLines(Accounts).Any(line => line.StartsWith($"{user}:", StringComparison.Ordinal));
 
     /// <summary>Runs a program to its end, which must be a good one.</summary>
     public static async Task RunAsync(string name, string[] arguments, string input = "")

@@ -30,7 +30,7 @@ internal sealed class MailShape
 
     public int RecipientCount { get; }
 
-    /// <summary>Gets or sets how many bytes follow the 354, the final dot included.</summary>
+    /// <summary>Gets or sets how many bytes follow the 354, the final dot included, or how many octets BDAT announces.</summary>
     public int WireLength { get; set; }
 
     public static string Sender(int mail) => $"m{mail:000000}@storm.test";

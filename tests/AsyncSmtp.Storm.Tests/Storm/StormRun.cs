@@ -55,8 +55,9 @@ internal sealed class StormRun : IAsyncDisposable
     public static async Task<StormRun> PrepareAsync(int seed, int sends)
     {
         MailShape[] shapes = [.. Enumerable.Range(0, ShapeCount).Select(i => new MailShape(seed, i))];
-        await WireLengths.MeasureAsync(shapes, seed);
-        return new StormRun(seed, sends, new StormPlan(seed), shapes);
+        StormPlan plan = new(seed);
+        await WireLengths.MeasureAsync(shapes, seed, plan.ServerOptions.Chunking, StormSettings.MailKit ? new MailKitTransportFactory(new MailKitTransportOptions()) : null);
+        return new StormRun(seed, sends, plan, shapes);
     }
 
     /// <summary>Sends everything, disposes the sender, and waits until the server has nothing left to do.</summary>
