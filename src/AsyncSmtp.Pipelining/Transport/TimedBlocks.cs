@@ -1,4 +1,4 @@
-using AsyncSmtp.Pipelining.Content;
+using AsyncSmtp.MailKit.Mime.Rendering;
 using AsyncSmtp.Pipelining.Wire;
 
 namespace AsyncSmtp.Pipelining.Transport;
