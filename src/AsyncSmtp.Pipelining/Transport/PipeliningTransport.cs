@@ -126,6 +126,7 @@ internal sealed class PipeliningTransport : ISmtpTransport
         }
 
         _writer.Write();
+        _writer.AllowNext();
     }
 
     /// <summary>Makes what DATA is to say, as far as the server allows it.</summary>
