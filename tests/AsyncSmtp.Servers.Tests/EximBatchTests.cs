@@ -17,13 +17,14 @@ public sealed partial class EximBatchTests(EximFixture fixture)
     }
 
     [Theory]
+    [Trait(Transports.Trait, Transports.Named)]
     [InlineData(false, false)]
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
     public async Task SendAsync_ChunkingAndPipelining_ArriveExactlyOnce(bool chunking, bool pipelining)
     {
-        MailKitTransportOptions transport = Transports.MailKitOptions();
+        MailKitTransportOptions transport = Transports.Configured(new MailKitTransportOptions());
         (transport.UseChunking, transport.UsePipelining) = (chunking, pipelining);
         AsyncSmtpOptions options = Options();
         options.TransportFactory = new MailKitTransportFactory(transport);

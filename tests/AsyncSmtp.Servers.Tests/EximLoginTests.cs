@@ -6,20 +6,16 @@ namespace AsyncSmtp.Servers.Tests;
 
 /// <summary>The ways to log in that Exim has, over STARTTLS and over TLS from the start, as its log has them.</summary>
 [Collection(EximTests.Name)]
+[Trait(Transports.Trait, Transports.Named)]
 public sealed class EximLoginTests(EximFixture fixture)
 {
     private PrivateExim Exim => fixture.Server;
 
     [Theory]
-    [InlineData("PLAIN", "plain", SecureSocketOptions.StartTls)]
-    [InlineData("LOGIN", "login", SecureSocketOptions.StartTls)]
-    [InlineData("CRAM-MD5", "cram", SecureSocketOptions.StartTls)]
-    [InlineData("PLAIN", "plain", SecureSocketOptions.SslOnConnect)]
-    [InlineData("LOGIN", "login", SecureSocketOptions.SslOnConnect)]
-    [InlineData("CRAM-MD5", "cram", SecureSocketOptions.SslOnConnect)]
-    public async Task SendAsync_Mechanism_LogsInWithItAndArrivesOnce(string mechanism, string authenticator, SecureSocketOptions security)
+    [MemberData(nameof(Logins.All), MemberType = typeof(Logins))]
+    public async Task SendAsync_Mechanism_LogsInWithItAndArrivesOnce(TransportKind transport, string mechanism, SecureSocketOptions security)
     {
-        await using SmtpMailSender sender = Open(mechanism, security, PrivateExim.Password);
+        await using SmtpMailSender sender = Open(transport, mechanism, security, PrivateExim.Password);
         using MailMessage message = Compose("to@example.com");
 
         MailSendResult result = await sender.SendAsync(message, TestContext.Current.CancellationToken).Capped();
@@ -28,16 +24,14 @@ public sealed class EximLoginTests(EximFixture fixture)
         string reception = await Exim.ReceptionOfAsync(result.MessageId);
         Assert.Contains($" I=[127.0.0.1]:{PortFor(security)} ", reception, StringComparison.Ordinal);
         Assert.Matches(@" X=TLS1\.[23]:", reception);
-        Assert.Contains($" A={authenticator}:{PrivateExim.User} ", reception, StringComparison.Ordinal);
+        Assert.Contains($" A={EximConfiguration.AuthenticatorOf(mechanism)}:{PrivateExim.User} ", reception, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("PLAIN", SecureSocketOptions.StartTls)]
-    [InlineData("LOGIN", SecureSocketOptions.StartTls)]
-    [InlineData("CRAM-MD5", SecureSocketOptions.SslOnConnect)]
-    public async Task SendAsync_WrongPassword_FailsAtOnceWithTheServersText(string mechanism, SecureSocketOptions security)
+    [MemberData(nameof(Logins.Some), MemberType = typeof(Logins))]
+    public async Task SendAsync_WrongPassword_FailsAtOnceWithTheServersText(TransportKind transport, string mechanism, SecureSocketOptions security)
     {
-        await using SmtpMailSender sender = Open(mechanism, security, "guess");
+        await using SmtpMailSender sender = Open(transport, mechanism, security, "guess");
         using MailMessage message = Compose("to@example.com");
 
         MailSendException exception = await Assert.ThrowsAsync<MailSendException>(() => sender.SendAsync(message, TestContext.Current.CancellationToken)).Capped();
@@ -47,10 +41,12 @@ public sealed class EximLoginTests(EximFixture fixture)
         Assert.Contains("The server refused the authentication: 535 Incorrect authentication data", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task SendAsync_OneRecipientRejected_ArrivesOnceAtTheOther()
+    [Theory]
+    [InlineData(TransportKind.MailKit)]
+    [InlineData(TransportKind.Pipelining)]
+    public async Task SendAsync_OneRecipientRejected_ArrivesOnceAtTheOther(TransportKind transport)
     {
-        await using SmtpMailSender sender = Open("PLAIN", SecureSocketOptions.StartTls, PrivateExim.Password);
+        await using SmtpMailSender sender = Open(transport, "PLAIN", SecureSocketOptions.StartTls, PrivateExim.Password);
         using MailMessage message = Compose($"{PrivateExim.RejectedRecipient},to@example.com");
 
         MailSendException exception = await Assert.ThrowsAsync<MailSendException>(() => sender.SendAsync(message, TestContext.Current.CancellationToken)).Capped();
@@ -65,14 +61,15 @@ public sealed class EximLoginTests(EximFixture fixture)
 
     private int PortFor(SecureSocketOptions security) => security == SecureSocketOptions.SslOnConnect ? Exim.Submissions : Exim.Submission;
 
-    private SmtpMailSender Open(string mechanism, SecureSocketOptions security, string password)
+    private SmtpMailSender Open(TransportKind transport, string mechanism, SecureSocketOptions security, string password)
     {
         AsyncSmtpOptions options = SinkTrial.OptionsFor(PortFor(security));
         (options.EnableSsl, options.UserName, options.Password) = (true, PrivateExim.User, password);
-        MailKitTransportOptions transport = Transports.MailKitOptions();
-        transport.Security = security;
-        transport.SaslMechanisms.Add(mechanism);
-        options.TransportFactory = new MailKitTransportFactory(transport);
+        options.TransportFactory = Transports.FactoryOf(transport, own =>
+        {
+            own.Security = security;
+            own.SaslMechanisms.Add(mechanism);
+        });
         return Transports.Open(options);
     }
 }

@@ -24,13 +24,13 @@ internal sealed class MailBatch
     /// <summary>The most connections at once, by the kernel's count.</summary>
     public int PeakConnections { get; }
 
-    public static async Task<MailBatch> SendAsync(AsyncSmtpOptions options, int size = Size)
+    public static async Task<MailBatch> SendAsync(AsyncSmtpOptions options, int size = Size, TransportKind? transport = null)
     {
         options.MaxMessagesPerConnection = MaxMessagesPerConnection;
         MailMessage[] messages = [.. Enumerable.Range(0, size).Select(Compose)];
         MailSendResult[] results;
         ConnectionSampler sampler = new(options.Port);
-        SmtpMailSender sender = Transports.Open(options);
+        SmtpMailSender sender = Transports.Open(options, transport ?? Transports.Chosen);
         using (sampler)
         {
             await using (sender)

@@ -38,6 +38,14 @@ public sealed class SmtpSinkFaultTests
         // More than fits into the buffers on the way.
         SinkTrial trial = await SinkTrial.RunAsync(new string('x', 16 * 1024 * 1024), ["-A", "0"]);
 
+        // The sink says 550 before it hangs up. The pipelining transport reads while it writes, and so it may hear that, unless it is lost with the connection. The others see the connection lost, at best.
+        if (Transports.Chosen == TransportKind.Pipelining && (int)trial.Failure.StatusCode != NoReply)
+        {
+            trial.AssertNotSent(550, transient: false);
+            Assert.Equal((trial.Verdict.Attempts, 0), (trial.Counters.Sessions, trial.Counters.Messages));
+            return;
+        }
+
         trial.AssertNotSent(NoReply, transient: true);
         trial.AssertTried(SinkTrial.MaxAttempts, read: false);
     }

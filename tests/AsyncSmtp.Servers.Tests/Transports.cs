@@ -2,19 +2,41 @@ using AsyncSmtp.Servers.Tests.Servers;
 
 namespace AsyncSmtp.Servers.Tests;
 
-/// <summary>What the senders of these tests send with: SmtpClient, or MailKit where the environment variable <c>ASYNCSMTP_TRANSPORT</c> is <c>MailKit</c>.</summary>
+/// <summary>What the senders of these tests send with: SmtpClient, or what the environment variable <c>ASYNCSMTP_TRANSPORT</c> names, <c>MailKit</c> or <c>Pipelining</c>.</summary>
 internal static class Transports
 {
-    public static bool IsMailKit => Environment.GetEnvironmentVariable("ASYNCSMTP_TRANSPORT") == "MailKit";
+    /// <summary>The trait of tests that say themselves what they send with: once is enough for them.</summary>
+    public const string Trait = "Transport";
+
+    /// <summary>The value of <see cref="Trait"/>.</summary>
+    public const string Named = "Named";
+
+    public static TransportKind Chosen { get; } = Environment.GetEnvironmentVariable("ASYNCSMTP_TRANSPORT") is { Length: > 0 } name ? Enum.Parse<TransportKind>(name) : TransportKind.SmtpClient;
 
     /// <summary>Makes a sender with the chosen transport, or with the one that the options name.</summary>
-    public static SmtpMailSender Open(AsyncSmtpOptions options)
+    public static SmtpMailSender Open(AsyncSmtpOptions options) => Open(options, Chosen);
+
+    /// <summary>Makes a sender with this transport, or with the one that the options name.</summary>
+    public static SmtpMailSender Open(AsyncSmtpOptions options, TransportKind kind)
     {
-        options.TransportFactory ??= IsMailKit ? new MailKitTransportFactory(MailKitOptions()) : null;
+        options.TransportFactory ??= kind == TransportKind.SmtpClient ? null : FactoryOf(kind);
         return new SmtpMailSender(options);
     }
 
+    /// <summary>Makes what has options of its own.</summary>
+    public static ISmtpTransportFactory FactoryOf(TransportKind kind, Action<MimeTransportOptions>? configure = null) => kind switch
+    {
+        TransportKind.MailKit => new MailKitTransportFactory(Configured<MailKitTransportOptions>(new(), configure)),
+        TransportKind.Pipelining => new PipeliningTransportFactory(Configured<PipeliningTransportOptions>(new(), configure)),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no options."),
+    };
+
     /// <summary>Trusts whom the process trusts. Nobody revokes the certificates of these tests.</summary>
-    public static MailKitTransportOptions MailKitOptions()
-        => new() { CheckCertificateRevocation = false, ServerCertificateValidation = TrustedCertificate.Check };
+    public static T Configured<T>(T options, Action<T>? configure = null)
+        where T : MimeTransportOptions
+    {
+        (options.CheckCertificateRevocation, options.ServerCertificateValidation) = (false, TrustedCertificate.Check);
+        configure?.Invoke(options);
+        return options;
+    }
 }

@@ -12,11 +12,20 @@ internal static partial class MimeDump
 {
     private static readonly string[] AddressHeaders = ["From", "Sender", "Reply-To", "To", "Cc", "Bcc"];
 
-    /// <summary>Of a mail as it was received. An attached message is looked at as bytes: a parser would read it, and write it in its own way.</summary>
-    public static string Of(ReceivedMail mail)
+    /// <summary>Of a mail as it was received.</summary>
+    public static string Of(ReceivedMail mail) => Of(mail.Content.Span);
+
+    /// <summary>Of a mail as it was received or stored, but for some headers. An attached message is looked at as bytes: a parser would read it, and write it in its own way.</summary>
+    public static string Of(ReadOnlySpan<byte> mail, params IEnumerable<string> ignoredHeaders)
     {
-        string text = Encoding.Latin1.GetString(mail.Content.Span).Replace("Content-Type: message/", "Content-Type: x-message/", StringComparison.Ordinal);
-        return Of(MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(text)), TestContext.Current.CancellationToken));
+        string text = Encoding.Latin1.GetString(mail).Replace("Content-Type: message/", "Content-Type: x-message/", StringComparison.Ordinal);
+        using MimeMessage message = MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(text)), TestContext.Current.CancellationToken);
+        foreach (string header in ignoredHeaders)
+        {
+            message.Headers.RemoveAll(header);
+        }
+
+        return Of(message);
     }
 
     public static string Of(MimeMessage message) => string.Join('\n', message.Headers.Select(Line).Order(StringComparer.Ordinal).Concat(Lines(message.Body!, indent: "")));

@@ -3,6 +3,14 @@ namespace AsyncSmtp.Servers.Tests.Servers;
 /// <summary>The configuration of an Exim that lives in one folder, beside the machine's own.</summary>
 internal static class EximConfiguration
 {
+    /// <summary>The authenticator of this configuration that has a mechanism.</summary>
+    public static string AuthenticatorOf(string mechanism) => mechanism switch
+    {
+        "PLAIN" => "plain",
+        "LOGIN" => "login",
+        _ => "cram",
+    };
+
     /// <summary>
     /// All mail goes into one Maildir, mail/all, whoever it is for, at once and by the user that Exim receives as: with <c>deliver_drop_privilege</c> its program need not be setuid root.
     /// Mail is taken from who has logged in over TLS, and for anyone.

@@ -54,6 +54,7 @@ internal static class PostfixConfiguration
             rewrite  unix  - - n - - trivial-rewrite
             bounce   unix  - - n - 0 bounce
             defer    unix  - - n - 0 bounce
+            trace    unix  - - n - 0 bounce
             proxymap unix  - - n - - proxymap
             virtual  unix  - n n - - virtual
             anvil    unix  - - n - 1 anvil

@@ -78,6 +78,14 @@ internal sealed class PrivateExim : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until nothing is left to be delivered, and returns the files of what arrived.</summary>
+    public async Task<IReadOnlyList<string>> DrainAsync()
+    {
+        await Hang.UntilAsync(() => !Spooled().Any(), () => $"the spool is empty; it has {string.Join(", ", Spooled())}. The log ends with:\n{string.Join('\n', ReadLog().TakeLast(10))}");
+        string maildir = Path.Combine(_folder.Path, "mail/all/new");
+        return Directory.Exists(maildir) ? [.. Directory.EnumerateFiles(maildir)] : [];
+    }
+
     /// <summary>The files of what has arrived of one message, when nothing is left to be delivered: one for each recipient.</summary>
     public async Task<IReadOnlyList<string>> FilesAsync(string messageId)
         => [.. (await DrainAsync()).Where(file => Arrival.Read(file, Recipient).MessageId == messageId)];
@@ -119,13 +127,6 @@ internal sealed class PrivateExim : IAsyncDisposable
         _daemon.Dispose();
         Certificate.Dispose();
         _folder.Dispose();
-    }
-
-    private async Task<IReadOnlyList<string>> DrainAsync()
-    {
-        await Hang.UntilAsync(() => !Spooled().Any(), () => $"the spool is empty; it has {string.Join(", ", Spooled())}. The log ends with:\n{string.Join('\n', ReadLog().TakeLast(10))}");
-        string maildir = Path.Combine(_folder.Path, "mail/all/new");
-        return Directory.Exists(maildir) ? [.. Directory.EnumerateFiles(maildir)] : [];
     }
 
     /// <summary>What Exim keeps of a message from before it answers for it until it has been delivered.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using AsyncSmtp.Storm.Tests.Storm;
 using AsyncSmtp.Testing;
 
 namespace AsyncSmtp.Storm.Tests.Mail;
@@ -9,14 +10,16 @@ public sealed class WireLengthTests
     private const int Seed = 1;
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public async Task MeasureAsync_MailWithADotAtTheStartOfALine_CountsToTheLastByte(bool mailKit, bool chunking)
+    [InlineData("SmtpClient", false)]
+    [InlineData("SmtpClient", true)]
+    [InlineData(StormTransports.MailKit, false)]
+    [InlineData(StormTransports.MailKit, true)]
+    [InlineData(StormTransports.Pipelining, false)]
+    [InlineData(StormTransports.Pipelining, true)]
+    public async Task MeasureAsync_MailWithADotAtTheStartOfALine_CountsToTheLastByte(string transport, bool chunking)
     {
         MailShape shape = new(Seed, (int)MailParts.Ascii);
-        MailKitTransportFactory? transports = mailKit ? new MailKitTransportFactory(new MailKitTransportOptions()) : null;
+        ISmtpTransportFactory? transports = StormTransports.Named(transport);
 
         await WireLengths.MeasureAsync([shape], Seed, chunking, transports);
 

@@ -32,8 +32,8 @@ internal sealed class StormRun : IAsyncDisposable
         plan.Options.Port = _server.Port;
         _sender = new SmtpMailSender(plan.Options, null, null, StormSettings.Transport switch
         {
-            "MailKit" => TransportsOf(MailKitFactory(), plan),
-            "Pipelining" => TransportsOf(PipeliningFactory(), plan),
+            StormTransports.MailKit => TransportsOf(MailKitFactory(), plan),
+            StormTransports.Pipelining => TransportsOf(PipeliningFactory(), plan),
             _ => SmtpClientTransports(plan),
         });
         _sender.SendCompleted += static (_, e) => ((StormMail)e.UserState!).CountEvent();
@@ -56,7 +56,7 @@ internal sealed class StormRun : IAsyncDisposable
     {
         MailShape[] shapes = [.. Enumerable.Range(0, ShapeCount).Select(i => new MailShape(seed, i))];
         StormPlan plan = new(seed);
-        await WireLengths.MeasureAsync(shapes, seed, plan.ServerOptions.Chunking, StormSettings.MailKit ? new MailKitTransportFactory(new MailKitTransportOptions()) : null);
+        await WireLengths.MeasureAsync(shapes, seed, plan.ServerOptions.Chunking, StormTransports.Chosen);
         return new StormRun(seed, sends, plan, shapes);
     }
 

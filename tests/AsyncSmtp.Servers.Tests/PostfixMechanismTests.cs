@@ -6,20 +6,16 @@ namespace AsyncSmtp.Servers.Tests;
 
 /// <summary>The ways to log in that Postfix has, over STARTTLS and over TLS from the start.</summary>
 [Collection(PostfixTests.Name)]
-public sealed class MailKitLoginTests(PostfixFixture fixture)
+[Trait(Transports.Trait, Transports.Named)]
+public sealed class PostfixMechanismTests(PostfixFixture fixture)
 {
     private PrivatePostfix Postfix => fixture.Server;
 
     [Theory]
-    [InlineData("PLAIN", SecureSocketOptions.StartTls)]
-    [InlineData("LOGIN", SecureSocketOptions.StartTls)]
-    [InlineData("CRAM-MD5", SecureSocketOptions.StartTls)]
-    [InlineData("PLAIN", SecureSocketOptions.SslOnConnect)]
-    [InlineData("LOGIN", SecureSocketOptions.SslOnConnect)]
-    [InlineData("CRAM-MD5", SecureSocketOptions.SslOnConnect)]
-    public async Task SendAsync_Mechanism_LogsInWithItAndArrivesOnce(string mechanism, SecureSocketOptions security)
+    [MemberData(nameof(Logins.All), MemberType = typeof(Logins))]
+    public async Task SendAsync_Mechanism_LogsInWithItAndArrivesOnce(TransportKind transport, string mechanism, SecureSocketOptions security)
     {
-        await using SmtpMailSender sender = Open(mechanism, security, PrivatePostfix.Password);
+        await using SmtpMailSender sender = Open(transport, mechanism, security, PrivatePostfix.Password);
         using MailMessage message = Compose();
 
         MailSendResult result = await sender.SendAsync(message, TestContext.Current.CancellationToken).Capped();
@@ -29,33 +25,32 @@ public sealed class MailKitLoginTests(PostfixFixture fixture)
     }
 
     [Theory]
-    [InlineData("PLAIN", SecureSocketOptions.StartTls)]
-    [InlineData("LOGIN", SecureSocketOptions.StartTls)]
-    [InlineData("CRAM-MD5", SecureSocketOptions.SslOnConnect)]
-    public async Task SendAsync_WrongPassword_FailsAtOnceWithTheServersText(string mechanism, SecureSocketOptions security)
+    [MemberData(nameof(Logins.Some), MemberType = typeof(Logins))]
+    public async Task SendAsync_WrongPassword_FailsAtOnceWithTheServersText(TransportKind transport, string mechanism, SecureSocketOptions security)
     {
-        await using SmtpMailSender sender = Open(mechanism, security, "guess");
+        await using SmtpMailSender sender = Open(transport, mechanism, security, "guess");
         using MailMessage message = Compose();
 
         MailSendException exception = await Assert.ThrowsAsync<MailSendException>(() => sender.SendAsync(message, TestContext.Current.CancellationToken)).Capped();
 
         Assert.Equal((DeliveryOutcome.NotSent, 535, false, 1), (exception.Outcome, (int)exception.StatusCode, exception.IsTransient, exception.Attempts));
         Assert.Equal(1, sender.GetStatistics().TotalConnections);
-        Assert.IsType<AuthenticationException>(exception.InnerException);
+        Assert.IsAssignableFrom<AuthenticationException>(exception.InnerException);
         Assert.Contains("The server refused the authentication: 535 5.7.8 Error: authentication failed", exception.Message, StringComparison.Ordinal);
     }
 
     private static MailMessage Compose() => new("from@example.com", "to@example.com", "Subject", "Body");
 
-    private SmtpMailSender Open(string mechanism, SecureSocketOptions security, string password)
+    private SmtpMailSender Open(TransportKind transport, string mechanism, SecureSocketOptions security, string password)
     {
         PostfixDoor door = security == SecureSocketOptions.SslOnConnect ? Postfix.Doors.Submissions : Postfix.Doors.Submission;
         AsyncSmtpOptions options = SinkTrial.OptionsFor(door.Port);
         (options.EnableSsl, options.UserName, options.Password) = (true, PrivatePostfix.User, password);
-        MailKitTransportOptions transport = Transports.MailKitOptions();
-        transport.Security = security;
-        transport.SaslMechanisms.Add(mechanism);
-        options.TransportFactory = new MailKitTransportFactory(transport);
+        options.TransportFactory = Transports.FactoryOf(transport, own =>
+        {
+            own.Security = security;
+            own.SaslMechanisms.Add(mechanism);
+        });
         return Transports.Open(options);
     }
 

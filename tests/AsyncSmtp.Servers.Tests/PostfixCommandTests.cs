@@ -6,7 +6,8 @@ namespace AsyncSmtp.Servers.Tests;
 
 /// <summary>Commands sent together or one by one, and content sent by BDAT or by DATA, to a Postfix that offers both.</summary>
 [Collection(PostfixTests.Name)]
-public sealed partial class MailKitCommandTests(PostfixFixture fixture)
+[Trait(Transports.Trait, Transports.Named)]
+public sealed partial class PostfixCommandTests(PostfixFixture fixture)
 {
     private const int Messages = 300;
     private const int MaxConnections = 4;
@@ -20,7 +21,7 @@ public sealed partial class MailKitCommandTests(PostfixFixture fixture)
     {
         PrivatePostfix postfix = fixture.Server;
         PostfixDoor door = postfix.Doors.Counted;
-        MailKitTransportOptions transport = Transports.MailKitOptions();
+        MailKitTransportOptions transport = Transports.Configured(new MailKitTransportOptions());
         (transport.UseChunking, transport.UsePipelining) = (chunking, pipelining);
         int begin = postfix.ReadLog().Count;
 
