@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AsyncSmtp.MailKit;
+using AsyncSmtp.MailKit.Mime;
 using AsyncSmtp.MailKit.Transport;
 
 namespace AsyncSmtp;
@@ -8,7 +9,7 @@ namespace AsyncSmtp;
 /// Sends with MailKit in place of <see cref="System.Net.Mail.SmtpClient"/>: implicit TLS, more ways to log in, checks of certificates, PIPELINING, DKIM. Everything else of the sender is as it was. Safe for use by many
 /// callers at once, and by several senders.
 /// </summary>
-public sealed class MailKitTransportFactory : ISmtpTransportFactory
+public sealed class MailKitTransportFactory : ISmtpTransportFactory, ISendsMime
 {
     private readonly MailKitTransportOptions _options;
     private readonly ConditionalWeakTable<AsyncSmtpOptions, MailKitParts> _senders = [];

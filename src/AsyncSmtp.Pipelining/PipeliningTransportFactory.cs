@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AsyncSmtp.MailKit.Mime;
 using AsyncSmtp.Pipelining;
 using AsyncSmtp.Pipelining.Transport;
 using AsyncSmtp.Pipelining.Wire;
@@ -9,7 +10,7 @@ namespace AsyncSmtp;
 /// Sends by SMTP of its own in place of <see cref="System.Net.Mail.SmtpClient"/>: the content of one mail and the envelope of the next go out together, where the server offers PIPELINING. Everything else of the
 /// sender is as it was. Safe for use by many callers at once, and by several senders.
 /// </summary>
-public sealed class PipeliningTransportFactory : ISmtpTransportFactory
+public sealed class PipeliningTransportFactory : ISmtpTransportFactory, ISendsMime
 {
     private readonly PipeliningTransportOptions _options;
     private readonly ConditionalWeakTable<AsyncSmtpOptions, PipeliningParts> _senders = [];
