@@ -27,6 +27,20 @@ public sealed class TransportSnippets : SnippetServer
     }
 
     [Fact]
+    public async Task RegisterPipelining()
+    {
+        ServiceCollection services = [];
+
+        // begin-snippet: transport-pipelining
+        services.AddAsyncSmtp(o => (o.Host, o.MaxConnections) = ("smtp.example.com", 3)).UsePipelining();
+
+        // end-snippet
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.IsType<PipeliningTransportFactory>(provider.GetRequiredService<SmtpMailSender>().TransportFactory);
+    }
+
+    [Fact]
     public async Task ByHandAndMimeMessage()
     {
         AsyncSmtpOptions options = Options;
