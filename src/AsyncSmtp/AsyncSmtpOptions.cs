@@ -128,6 +128,14 @@ public sealed class AsyncSmtpOptions
     [Count(0, AsyncSmtpDefaults.MaxBufferedStreamSizeLimit)]
     public long MaxBufferedStreamSize { get; set; } = AsyncSmtpDefaults.MaxBufferedStreamSize;
 
+    /// <summary>
+    /// Gets or sets a value indicating whether an attachment whose stream is a <see cref="FileStream"/> stays in its file until it is sent, in place of a copy in memory. The sender opens the file for itself, before the call
+    /// returns: it may be closed and deleted then, but what is written to it goes out, and a file that has become shorter fails the send. Content that is sent as 7bit or 8bit is copied all the same, and
+    /// <see cref="SmtpClient"/> reads all of a file into memory for each attempt; with a transport that streams, as the pipelining one, an attachment takes some blocks of 64 kB.
+    /// </summary>
+    /// <value>Default <see langword="false"/>: everything is copied when it is submitted.</value>
+    public bool ReadFilesWhenSent { get; set; }
+
     /// <summary>Gets or sets how long one attempt may take up to its commit point, connecting included. What ends here was not sent.</summary>
     /// <value>Default 100 seconds; more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</value>
     [Time(InfiniteAllowed = true)]

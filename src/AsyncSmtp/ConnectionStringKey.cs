@@ -22,6 +22,7 @@ internal sealed record ConnectionStringKey(string Name, string Kind, Func<AsyncS
         Number<long>(nameof(AsyncSmtpOptions.MaxContentBytesInFlight), static (o, v) => o.MaxContentBytesInFlight = v),
         Number<int>(nameof(AsyncSmtpOptions.MaxQueueLength), static (o, v) => o.MaxQueueLength = v),
         Word<QueueFullMode>(nameof(AsyncSmtpOptions.QueueFullMode), static (o, v) => o.QueueFullMode = v),
+        Flag(nameof(AsyncSmtpOptions.ReadFilesWhenSent), static (o, v) => o.ReadFilesWhenSent = v),
         Number<long>(nameof(AsyncSmtpOptions.MaxBufferedStreamSize), static (o, v) => o.MaxBufferedStreamSize = v),
         Time(nameof(AsyncSmtpOptions.AttemptTimeout), static (o, v) => o.AttemptTimeout = v),
         Time(nameof(AsyncSmtpOptions.FinalReplyTimeout), static (o, v) => o.FinalReplyTimeout = v),

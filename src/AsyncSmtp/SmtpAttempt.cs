@@ -41,7 +41,7 @@ public abstract class SmtpAttempt
     public abstract ValueTask CommitAsync();
 
     /// <summary>
-    /// Says that the transport can take the next attempt, though this one has not ended. At most once, after <see cref="TryBegin"/>. A transport that takes one attempt at a time never calls it: it can take the next when
+    /// Says that the transport can take the next attempt, though this one has not ended. At most once, and not before the connection stands. A transport that takes one attempt at a time never calls it: it can take the next when
     /// this one has ended and left the connection whole.
     /// </summary>
     public abstract void AllowNext();

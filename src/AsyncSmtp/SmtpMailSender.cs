@@ -167,7 +167,7 @@ public sealed class SmtpMailSender : IAsyncMailSender, IResultSender, IAsyncDisp
         MailSendResult? result = null;
         try
         {
-            MailMessageSnapshot mail = await MailMessageSnapshot.CreateAsync(message, _options, cancellationToken, userToken).ConfigureAwait(false);
+            using MailMessageSnapshot mail = await MailMessageSnapshot.CreateAsync(message, _options, cancellationToken, userToken).ConfigureAwait(false);
             using SendStop stop = new(_options.SendTimeout, _timeProvider, _shutdown.Token, cancellationToken);
             result = await new SendOperation(_context, mail, entry, stop, activity).RunAsync().ConfigureAwait(false);
         }

@@ -46,13 +46,14 @@ internal static class StudyCommands
         Option<int> megabytes = ThroughputCommand.Number("--megabytes", 10, 1, "The size of each attachment.");
         Option<int> connections = ThroughputCommand.Number("--connections", 16, 1, "How many connections to use.");
         Option<bool> small = new("--small") { Description = "Send small mails meanwhile, and see how long they take." };
+        Option<bool> files = new("--files") { Description = "Attachments in files, which are read when they are sent, by the pipelining transport." };
         Option<bool> unbounded = new("--unbounded") { Description = "Without MaxContentBytesInFlight." };
         return Study(
             "attachments",
             "Large attachments, queued at once: peak memory, and what small mails suffer.",
-            [mails, megabytes, connections, small, unbounded],
+            [mails, megabytes, connections, small, files, unbounded],
             (result, folder, command) => AttachmentStudy.RunAsync(
-                new AttachmentSettings(result.GetValue(mails), result.GetValue(megabytes), result.GetValue(connections), result.GetValue(small), result.GetValue(unbounded)), folder, command));
+                new AttachmentSettings(result.GetValue(mails), result.GetValue(megabytes), result.GetValue(connections), result.GetValue(small), result.GetValue(files), result.GetValue(unbounded)), folder, command));
     }
 
     public static Command Recipients()

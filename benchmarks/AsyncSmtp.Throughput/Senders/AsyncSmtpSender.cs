@@ -2,11 +2,9 @@ using System.Net.Mail;
 
 namespace AsyncSmtp.Throughput.Senders;
 
-/// <summary>AsyncSmtp as it is registered: one sender, and twice as many callers as it has connections, each awaiting its send.</summary>
-internal sealed class AsyncSmtpSender(SenderTarget target, Action<AsyncSmtpOptions>? configure = null) : IBulkSender
+/// <summary>AsyncSmtp as it is registered: one sender, and twice as many callers as it has connections, each awaiting its send; more for a transport that has more mails on a connection.</summary>
+internal sealed class AsyncSmtpSender(SenderTarget target, Action<AsyncSmtpOptions>? configure = null, int callersPerConnection = 2) : IBulkSender
 {
-    private const int CallersPerConnection = 2;
-
     private readonly SmtpMailSender _sender = Open(target, configure);
 
     /// <summary>A sender with the options that users get, but for the server, the number of connections, and what a study or a comparison is about.</summary>
@@ -23,7 +21,7 @@ internal sealed class AsyncSmtpSender(SenderTarget target, Action<AsyncSmtpOptio
         return new SmtpMailSender(options);
     }
 
-    public Task SendAsync(int messages) => SendAsync(_sender, messages, CallersPerConnection * target.Connections, static () => { });
+    public Task SendAsync(int messages) => SendAsync(_sender, messages, callersPerConnection * target.Connections, static () => { });
 
     /// <summary>Sends so many messages with so many callers.</summary>
     public static Task SendAsync(SmtpMailSender sender, int messages, int callers, Action sent)

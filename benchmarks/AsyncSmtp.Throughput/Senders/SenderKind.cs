@@ -14,7 +14,7 @@ internal sealed record SenderKind(string Key, string Title, Func<SenderTarget, I
 
     public static readonly SenderKind AsyncSmtpMailKit = Ours("asyncsmtp-mailkit", "AsyncSmtp, MailKit transport", static t => new AsyncSmtpSender(t, o => o.TransportFactory = new MailKitTransportFactory()));
 
-    public static readonly SenderKind AsyncSmtpPipelining = Ours("asyncsmtp-pipelining", "AsyncSmtp, pipelining transport", static t => new AsyncSmtpSender(t, o => o.TransportFactory = new PipeliningTransportFactory()));
+    public static readonly SenderKind AsyncSmtpPipelining = Ours("asyncsmtp-pipelining", "AsyncSmtp, pipelining transport", static t => new AsyncSmtpSender(t, static o => o.TransportFactory = new PipeliningTransportFactory(), callersPerConnection: 8));
 
     public static readonly SenderKind AsyncSmtpBatch = Ours("asyncsmtp-batch", "AsyncSmtp, SendManyAsync", static t => new BatchSender(t));
 

@@ -12,6 +12,9 @@ namespace AsyncSmtp.Pipelining.Transport;
 /// </remarks>
 internal sealed class MailLine
 {
+    /// <summary>How many mails may wait where they have to be at hand. With one, half of the envelopes came too late for their flight when all processors were busy.</summary>
+    private const int AtHand = 2;
+
     private readonly List<MailOnWire> _mails = [];
     private bool _isTransactionOpen;
 
@@ -85,11 +88,10 @@ internal sealed class MailLine
     }
 
     /// <summary>The mail that may allow the next to come now, or null.</summary>
-    /// <param name="isDeep">Whether a mail may wait behind one whose envelope is out, so that it is at hand when its turn comes; otherwise only behind the oldest.</param>
+    /// <param name="isDeep">Whether mails may wait behind one whose envelope is out, so that they are at hand when their turn comes; otherwise one may, behind the oldest.</param>
     public MailOnWire? MayAllowNext(bool isDeep)
     {
-        MailOnWire? last = _mails.Count == 0 ? null : _mails[^1];
-        if (last is null or { HasAllowedNext: true } or { Stage: MailStage.Waiting } || !(isDeep || _mails.Count == 1) || last.CommandsOut == 0)
+        if (IsUnheardOf || _mails[^1] is not { HasAllowedNext: false } last || (isDeep ? _mails.Count(static m => m.Stage == MailStage.Waiting) >= AtHand : _mails.Count > 1))
         {
             return null;
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.Mail;
+using System.Net.Sockets;
 using AsyncSmtp.MailKit.Transport;
 using AsyncSmtp.Pipelining.Content;
 using AsyncSmtp.Pipelining.Replies;
@@ -125,6 +126,7 @@ internal sealed class PipeliningTransport : ISmtpTransport
         }
 
         _writer.Write();
+        _writer.AllowNext();
     }
 
     /// <summary>Makes what DATA is to say, as far as the server allows it.</summary>
@@ -265,7 +267,7 @@ internal sealed class PipeliningTransport : ISmtpTransport
     private void End(Exception end)
     {
         end = _wire.Why ?? end;
-        _end = end is RefusedReplyException { Reply.Code: not SmtpCodes.ServiceClosing } refused ? new IOException($"The connection ended with the mail before this one: {refused.Message}", refused) : end;
+        _end = EndOfOthers(end);
         MailOnWire[] left;
         MailOnWire? written;
         lock (_lock)
@@ -287,6 +289,12 @@ internal sealed class PipeliningTransport : ISmtpTransport
             }
         }
     }
+
+    /// <summary>What ended the connection, for the mails that were behind the one that it was about.</summary>
+    private static Exception EndOfOthers(Exception end)
+        => end is IOException or SocketException or RefusedReplyException { Reply.Code: SmtpCodes.ServiceClosing }
+            ? end
+            : new IOException($"The connection ended with the mail before this one: {end.Message}", end);
 
     private SmtpAttemptResult ResultOf(Exception end) => PipeliningResult.Of(end, _wire.Stage);
 }

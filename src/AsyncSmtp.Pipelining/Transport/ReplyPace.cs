@@ -1,14 +1,14 @@
 namespace AsyncSmtp.Pipelining.Transport;
 
 /// <summary>
-/// How fast a server answers, and so how many mails its connection should hold. Where it answers in microseconds, the next mail has to be at hand when its turn comes. Where it takes milliseconds there is time to ask for
-/// one then, and a mail that is not bound to a connection goes to the first that is free.
+/// How fast a server answers, and so how many mails its connection should hold. Where it is near, the next mail has to be at hand when its turn comes, or its envelope is a flight of its own, at twice the work. Where it is far
+/// there is time to ask for one then, and a mail that is not bound to a connection goes to the first that is free.
 /// </summary>
 /// <remarks>A hint: written and read without a lock.</remarks>
 internal sealed class ReplyPace(TimeProvider timeProvider)
 {
-    /// <summary>Longer than it takes to get the next mail from the pool, by far.</summary>
-    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(2);
+    /// <summary>Longer than a server nearby takes on a machine that is busy.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(10);
 
     private long _sentAt;
     private volatile bool _isFast;

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace AsyncSmtp.Messages;
 
 /// <summary>Opens the parts' content: for one attempt, or, with no probe, for a message whose streams can be read again and again: one that is yet to be submitted, or whose transport commits it in another way.</summary>
@@ -12,9 +10,7 @@ internal readonly record struct ContentOpening(PartSnapshot? Last, CommitProbe? 
     {
         if (Probe is null)
         {
-            return MemoryMarshal.TryGetArray(part.Content.ToBytes(), out ArraySegment<byte> bytes)
-                ? new MemoryStream(bytes.Array ?? [], bytes.Offset, bytes.Count, writable: false)
-                : throw new InvalidOperationException("Content that is no array.");
+            return part.Content.OpenStream();
         }
 
         return part == Last ? new CommitProbeStream(part.Content, Probe, Tail) : new PartStream(part.Content, Tail);

@@ -15,7 +15,7 @@ namespace AsyncSmtp.Messages;
 /// (RFC 2045, section 5.2). This is the one difference on the wire that is not forced by a fault in the message.</item>
 /// </list>
 /// </remarks>
-internal sealed class ContentSnapshot
+internal sealed class ContentSnapshot : IDisposable
 {
     private readonly BodySnapshot? _body;
     private readonly ViewSnapshot[] _views;
@@ -48,7 +48,10 @@ internal sealed class ContentSnapshot
     }
 
     /// <summary>Copies everything but the content of streams that cannot seek.</summary>
-    public static ContentSnapshot Read(MailMessage message, bool international)
+    /// <param name="message">The caller's message.</param>
+    /// <param name="international">Whether headers may be UTF-8.</param>
+    /// <param name="leaveFiles">Whether what is in a file stays there.</param>
+    public static ContentSnapshot Read(MailMessage message, bool international, bool leaveFiles = false)
     {
         bool hasViews = message.AlternateViews.Count > 0;
         bool hasAttachments = message.Attachments.Count > 0;
@@ -80,7 +83,7 @@ internal sealed class ContentSnapshot
         // The headers of all parts first: reading a stream is in vain when a later part is refused.
         foreach (PartSnapshot part in snapshot._parts)
         {
-            part.CopyContent();
+            part.CopyContent(leaveFiles);
         }
 
         return snapshot;
@@ -92,6 +95,15 @@ internal sealed class ContentSnapshot
         foreach (PartSnapshot part in _parts)
         {
             await part.CompleteAsync(limit, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes the files that content was left in.</summary>
+    public void Dispose()
+    {
+        foreach (PartSnapshot part in _parts)
+        {
+            part.Content.Dispose();
         }
     }
 

@@ -4,9 +4,9 @@ namespace AsyncSmtp.Messages;
 
 /// <summary>
 /// A copy of a caller's message as it was at submission, from which each attempt gets a fresh message of its own. SmtpClient changes a message when it sends it and reads its streams
-/// to their ends, so a message that was sent cannot be sent again, nor by two clients at once; a snapshot can. Immutable, and safe for use from any thread.
+/// to their ends, so a message that was sent cannot be sent again, nor by two clients at once; a snapshot can. Immutable, and safe for use from any thread. Disposed when the send has ended.
 /// </summary>
-internal sealed class MailMessageSnapshot
+internal sealed class MailMessageSnapshot : IDisposable
 {
     private readonly HeaderSnapshot _headers;
     private readonly ContentSnapshot _content;
@@ -56,8 +56,17 @@ internal sealed class MailMessageSnapshot
         bool international = options.DeliveryFormat == SmtpDeliveryFormat.International;
         MessageHygiene.Check(message, international);
         HeaderSnapshot headers = new(message, international);
-        ContentSnapshot content = ContentSnapshot.Read(message, international);
-        await content.CompleteAsync(options.MaxBufferedStreamSize, cancellationToken).ConfigureAwait(false);
+        ContentSnapshot content = ContentSnapshot.Read(message, international, options.ReadFilesWhenSent);
+        try
+        {
+            await content.CompleteAsync(options.MaxBufferedStreamSize, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+
         return new MailMessageSnapshot(message, userToken, headers, content);
     }
 
@@ -83,4 +92,7 @@ internal sealed class MailMessageSnapshot
 
         return message;
     }
+
+    /// <summary>Closes the files that content was left in. Messages that were made of it can be read no longer.</summary>
+    public void Dispose() => _content.Dispose();
 }

@@ -1,16 +1,19 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace AsyncSmtp.Messages;
 
 /// <summary>
-/// The content of one part as it was at submission: bytes, or a text, which is encoded when it is read. So a text that waits for its turn is kept once, by the caller's own string. Immutable.
+/// The content of one part as it was at submission: bytes, or a text, which is encoded when it is read, or what is in a file. So a text that waits for its turn is kept once, by the caller's own string, and what is in a file
+/// is not kept at all. Immutable.
 /// </summary>
-internal sealed class PartContent
+internal sealed class PartContent : IDisposable
 {
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly string? _text;
     private readonly Encoding? _encoding;
+    private readonly FileContent? _file;
 
     public PartContent(ReadOnlyMemory<byte> bytes)
     {
@@ -34,12 +37,32 @@ internal sealed class PartContent
         }
     }
 
+    /// <param name="file">Disposed with this.</param>
+    public PartContent(FileContent file)
+    {
+        _file = file;
+        Length = file.Length;
+    }
+
     public static PartContent Empty { get; } = new(ReadOnlyMemory<byte>.Empty);
 
     /// <summary>Gets the number of bytes.</summary>
     public int Length { get; }
 
-    public ReadOnlyMemory<byte> ToBytes() => _text is null ? _bytes : _encoding!.GetBytes(_text);
+    public ReadOnlyMemory<byte> ToBytes() => _text is not null ? _encoding!.GetBytes(_text) : _file?.ReadAll() ?? _bytes;
+
+    /// <summary>A stream over it that can seek. It lives no longer than this.</summary>
+    public Stream OpenStream()
+    {
+        if (_file is not null)
+        {
+            return _file.Open();
+        }
+
+        return MemoryMarshal.TryGetArray(ToBytes(), out ArraySegment<byte> bytes)
+            ? new MemoryStream(bytes.Array ?? [], bytes.Offset, bytes.Count, writable: false)
+            : throw new InvalidOperationException("Content that is no array.");
+    }
 
     /// <summary>The bytes, to be read once.</summary>
     /// <param name="rented">What holds them, to be returned to the shared pool by whoever has read them to their end, and left to the garbage collector by everybody else; or null.</param>
@@ -48,12 +71,14 @@ internal sealed class PartContent
         if (_text is null)
         {
             rented = null;
-            return _bytes;
+            return ToBytes();
         }
 
         rented = ArrayPool<byte>.Shared.Rent(Length);
         return rented.AsMemory(0, _encoding!.GetBytes(_text, rented));
     }
+
+    public void Dispose() => _file?.Dispose();
 
     public static implicit operator PartContent(ReadOnlyMemory<byte> bytes) => new(bytes);
 

@@ -88,11 +88,14 @@ internal sealed class PartSnapshot
     }
 
     /// <summary>Copies the content of a stream that can seek. Leaves one that cannot for <see cref="CompleteAsync"/>.</summary>
-    public void CopyContent()
+    /// <param name="leaveFiles">Whether what is in a file stays there. What goes out as it is is looked at, and so is copied all the same.</param>
+    public void CopyContent(bool leaveFiles = false)
     {
         if (_stream is { CanSeek: true })
         {
-            SetContent(StreamContent.Copy(_stream, $"{_field}.ContentStream"));
+            SetContent(leaveFiles && !ContentTreatment.IsNeededWith(TransferEncoding) && StreamContent.TryLeave(_stream, $"{_field}.ContentStream") is { } file
+                ? new PartContent(file)
+                : StreamContent.Copy(_stream, $"{_field}.ContentStream"));
         }
     }
 

@@ -15,6 +15,20 @@ internal static class StreamContent
         }
     }
 
+    /// <summary>The file of a caller's stream, from its position as <see cref="Copy"/> has it; or null when it has none, or it cannot be opened.</summary>
+    public static FileContent? TryLeave(Stream stream, string field)
+    {
+        if (stream.GetType() != typeof(FileStream))
+        {
+            return null;
+        }
+
+        lock (SubmissionLocks.For(stream))
+        {
+            return FileContent.TryOpen((FileStream)stream, field);
+        }
+    }
+
     private static ReadOnlyMemory<byte> CopyAlone(Stream stream, string field)
     {
         long position = stream.Position;

@@ -1,5 +1,3 @@
-using AsyncSmtp.Storm.Tests.EvilServers;
-
 namespace AsyncSmtp.Pipelining.Tests.Transport;
 
 /// <summary>What goes out together, and what waits for an answer.</summary>
