@@ -18,16 +18,16 @@ public sealed partial class EximBatchTests(EximFixture fixture)
 
     [Theory]
     [Trait(Transports.Trait, Transports.Named)]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public async Task SendAsync_ChunkingAndPipelining_ArriveExactlyOnce(bool chunking, bool pipelining)
+    [InlineData(TransportKind.MailKit, false, false)]
+    [InlineData(TransportKind.MailKit, false, true)]
+    [InlineData(TransportKind.MailKit, true, false)]
+    [InlineData(TransportKind.MailKit, true, true)]
+    [InlineData(TransportKind.Pipelining, false, false)]
+    [InlineData(TransportKind.Pipelining, false, true)]
+    public async Task SendAsync_ChunkingAndPipelining_ArriveExactlyOnce(TransportKind transport, bool chunking, bool pipelining)
     {
-        MailKitTransportOptions transport = Transports.Configured(new MailKitTransportOptions());
-        (transport.UseChunking, transport.UsePipelining) = (chunking, pipelining);
         AsyncSmtpOptions options = Options();
-        options.TransportFactory = new MailKitTransportFactory(transport);
+        options.TransportFactory = Transports.FactoryOf(transport, chunking, pipelining);
         int begin = fixture.Server.ReadLog().Count;
 
         await SendAsync(options);

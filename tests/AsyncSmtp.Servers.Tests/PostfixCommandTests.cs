@@ -13,19 +13,19 @@ public sealed partial class PostfixCommandTests(PostfixFixture fixture)
     private const int MaxConnections = 4;
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public async Task SendAsync_ChunkingAndPipelining_ArriveExactlyOnce(bool chunking, bool pipelining)
+    [InlineData(TransportKind.MailKit, false, false)]
+    [InlineData(TransportKind.MailKit, false, true)]
+    [InlineData(TransportKind.MailKit, true, false)]
+    [InlineData(TransportKind.MailKit, true, true)]
+    [InlineData(TransportKind.Pipelining, false, false)]
+    [InlineData(TransportKind.Pipelining, false, true)]
+    public async Task SendAsync_ChunkingAndPipelining_ArriveExactlyOnce(TransportKind transport, bool chunking, bool pipelining)
     {
         PrivatePostfix postfix = fixture.Server;
         PostfixDoor door = postfix.Doors.Counted;
-        MailKitTransportOptions transport = Transports.Configured(new MailKitTransportOptions());
-        (transport.UseChunking, transport.UsePipelining) = (chunking, pipelining);
         int begin = postfix.ReadLog().Count;
 
-        MailBatch batch = await MailBatch.SendAsync(new AsyncSmtpOptions { Host = "127.0.0.1", Port = door.Port, MaxConnections = MaxConnections, TransportFactory = new MailKitTransportFactory(transport) }, Messages);
+        MailBatch batch = await MailBatch.SendAsync(new AsyncSmtpOptions { Host = "127.0.0.1", Port = door.Port, MaxConnections = MaxConnections, TransportFactory = Transports.FactoryOf(transport, chunking, pipelining) }, Messages);
 
         batch.AssertAllWereSent();
         batch.AssertArrivedExactlyOnce(await postfix.ArrivalsAsync(batch.Results.Select(static result => result.MessageId)));

@@ -31,8 +31,21 @@ internal static class Transports
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no options."),
     };
 
+    /// <summary>Makes what sends content by BDAT or by DATA, which only MailKit has a choice of, and commands together or one by one.</summary>
+    public static ISmtpTransportFactory FactoryOf(TransportKind kind, bool chunking, bool pipelining) => FactoryOf(kind, own =>
+    {
+        if (own is MailKitTransportOptions mailKit)
+        {
+            (mailKit.UseChunking, mailKit.UsePipelining) = (chunking, pipelining);
+        }
+        else
+        {
+            ((PipeliningTransportOptions)own).UsePipelining = pipelining;
+        }
+    });
+
     /// <summary>Trusts whom the process trusts. Nobody revokes the certificates of these tests.</summary>
-    public static T Configured<T>(T options, Action<T>? configure = null)
+    private static T Configured<T>(T options, Action<MimeTransportOptions>? configure)
         where T : MimeTransportOptions
     {
         (options.CheckCertificateRevocation, options.ServerCertificateValidation) = (false, TrustedCertificate.Check);

@@ -28,6 +28,7 @@ internal sealed class EvilServer : IAsyncDisposable
             FinalReplyTimeout = Hang.Cap,
         };
         Options.Retry.MaxAttempts = 1;
+        Options.TransportFactory = EvilTransport.Factory;
     }
 
     public LoopbackSmtpServer Server { get; }

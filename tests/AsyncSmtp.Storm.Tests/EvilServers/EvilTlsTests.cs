@@ -28,10 +28,20 @@ public sealed class EvilTlsTests
     }
 
     [Fact]
-    public async Task SendAsync_RepliesInjectedBehindStartTls_AreIgnored()
+    public async Task SendAsync_RepliesInjectedBehindStartTls_AreNotBelieved()
     {
+        SmtpServerAction action = SmtpServerAction.RawReply("220 Go ahead\r\n250 Injected\r\n250 Injected\r\n250 Injected\r\n354 Injected\r\n250 Injected\r\n").Accepting();
+
+        // SmtpClient ignores them. The pipelining transport does not go on with a server that does so, or with what is in between.
+        if (EvilTransport.IsPipelining)
+        {
+            StormEnd end = await MeetAsync(SmtpServerStage.StartTls, action);
+            Assert.Contains("The server sent more in clear after its answer to STARTTLS", end.Error!.ToString(), StringComparison.Ordinal);
+            return;
+        }
+
         await using EvilServer server = new(secure: true);
-        server.BreakOnce(SmtpServerStage.StartTls, SmtpServerAction.RawReply("220 Go ahead\r\n250 Injected\r\n250 Injected\r\n250 Injected\r\n354 Injected\r\n250 Injected\r\n").Accepting());
+        server.BreakOnce(SmtpServerStage.StartTls, action);
 
         Assert.Equal(StormOutcome.Sent, (await server.SendAsync()).Outcome);
 
@@ -76,7 +86,7 @@ public sealed class EvilTlsTests
             talk.Reset();
             await Assert.ThrowsAnyAsync<Exception>(() => renegotiation);
         });
-        AsyncSmtpOptions options = new() { Host = "127.0.0.1", Port = server.Port };
+        AsyncSmtpOptions options = new() { Host = "127.0.0.1", Port = server.Port, TransportFactory = EvilTransport.Factory };
         options.Retry.MaxAttempts = 1;
         await using SmtpMailSender sender = new(options);
 
