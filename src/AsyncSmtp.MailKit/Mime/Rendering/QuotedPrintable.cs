@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace AsyncSmtp.MailKit.Mime.Rendering;
 
-/// <summary>Quoted-printable with CRLF, character by character what MimeKit's encoder makes, in a tenth of its time: it takes the characters that stay as they are in runs.</summary>
+/// <summary>Quoted-printable with CRLF, character by character what MimeKit's encoder makes. It takes the characters that stay as they are in runs.</summary>
 internal static class QuotedPrintable
 {
     /// <summary>A line that is continued has so many columns, or two more when it ends with an encoded character.</summary>
