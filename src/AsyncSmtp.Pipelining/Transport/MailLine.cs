@@ -91,7 +91,7 @@ internal sealed class MailLine
     /// <param name="isDeep">Whether mails may wait behind one whose envelope is out, so that they are at hand when their turn comes; otherwise one may, behind the oldest.</param>
     public MailOnWire? MayAllowNext(bool isDeep)
     {
-        if (IsUnheardOf || _mails[^1] is not { HasAllowedNext: false } last || (isDeep ? _mails.Count(static m => m.Stage == MailStage.Waiting) >= AtHand : _mails.Count > 1))
+        if (IsUnheardOf || _mails[^1] is not { HasAllowedNext: false } last || (isDeep ? Waiting() >= AtHand : _mails.Count > 1))
         {
             return null;
         }
@@ -106,5 +106,17 @@ internal sealed class MailLine
         MailOnWire[] mails = [.. _mails];
         _mails.Clear();
         return mails;
+    }
+
+    /// <summary>How many wait: those at the end of the line.</summary>
+    private int Waiting()
+    {
+        int begun = _mails.Count;
+        while (begun > 0 && _mails[begun - 1].Stage == MailStage.Waiting)
+        {
+            begun--;
+        }
+
+        return _mails.Count - begun;
     }
 }
