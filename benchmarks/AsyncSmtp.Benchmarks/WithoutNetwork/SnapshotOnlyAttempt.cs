@@ -8,5 +8,9 @@ internal sealed class SnapshotOnlyAttempt(MailMessageSnapshot mail) : SnapshotAt
 {
     public override CommitProbe Probe => throw new NotSupportedException();
 
+    public override void AllowNext()
+    {
+    }
+
     public override void Complete(SmtpAttemptResult result) => throw new NotSupportedException();
 }
