@@ -9,7 +9,7 @@ namespace AsyncSmtp.Messages;
 /// <remarks>
 /// <para>SmtpClient writes: the body, then each view with its linked resources, then the attachments. Whichever is last carries the commit probe.</para>
 /// <list type="bullet">
-/// <item>A body alone becomes the only view, a body before other views the first of them. With other views, IsBodyHtml means nothing: SmtpClient writes text/plain.</item>
+/// <item>A body alone becomes the only view, where that carries the commit probe; where none is needed it stays a body. A body before other views the first of them. With other views, IsBodyHtml means nothing: SmtpClient writes text/plain.</item>
 /// <item>A body before attachments stays a body, see <see cref="BodySnapshot"/>.</item>
 /// <item>Nothing at all becomes an empty view of text/plain, which adds the Content-Type and Content-Transfer-Encoding headers that a part without them has by default
 /// (RFC 2045, section 5.2). This is the one difference on the wire that is not forced by a fault in the message.</item>
@@ -21,9 +21,11 @@ internal sealed class ContentSnapshot : IDisposable
     private readonly ViewSnapshot[] _views;
     private readonly AttachmentSnapshot[] _attachments;
     private readonly PartSnapshot[] _parts;
+    private readonly bool _isBodyAlone;
 
-    private ContentSnapshot(BodySnapshot? body, ViewSnapshot[] views, AttachmentSnapshot[] attachments)
+    private ContentSnapshot(BodySnapshot? body, ViewSnapshot[] views, AttachmentSnapshot[] attachments, bool isBodyAlone)
     {
+        _isBodyAlone = isBodyAlone;
         _body = body;
         _views = views;
         _attachments = attachments;
@@ -78,7 +80,7 @@ internal sealed class ContentSnapshot : IDisposable
         AttachmentSnapshot[] attachments = hasAttachments
             ? [.. message.Attachments.Select((attachment, i) => AttachmentSnapshot.Read(attachment, $"message.Attachments[{i}]", international))]
             : [];
-        ContentSnapshot snapshot = new(body, views, attachments);
+        ContentSnapshot snapshot = new(body, views, attachments, isBodyAlone: !hasViews && !hasAttachments);
 
         // The headers of all parts first: reading a stream is in vain when a later part is refused.
         foreach (PartSnapshot part in snapshot._parts)
@@ -109,6 +111,11 @@ internal sealed class ContentSnapshot : IDisposable
 
     public void ApplyTo(MailMessage message, CommitProbe? probe, IBlockingTail? tail)
     {
+        if (_isBodyAlone && probe is null && _parts[0].TryBecomeBody(message))
+        {
+            return;
+        }
+
         ContentOpening opening = new(_parts[^1], probe, tail);
         _body?.ApplyTo(message);
         foreach (ViewSnapshot view in _views)

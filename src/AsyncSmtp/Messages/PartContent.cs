@@ -49,6 +49,12 @@ internal sealed class PartContent : IDisposable
     /// <summary>Gets the number of bytes.</summary>
     public int Length { get; }
 
+    /// <summary>Gets the text, where it is one, and otherwise null.</summary>
+    public string? Text => _text;
+
+    /// <summary>Gets the encoding of <see cref="Text"/>.</summary>
+    public Encoding? TextEncoding => _encoding;
+
     public ReadOnlyMemory<byte> ToBytes() => _text is not null ? _encoding!.GetBytes(_text) : _file?.ReadAll() ?? _bytes;
 
     /// <summary>A stream over it that can seek. It lives no longer than this.</summary>

@@ -123,6 +123,22 @@ internal sealed class PartSnapshot
         return attachment;
     }
 
+    /// <summary>Makes it the body of a message, when it stands for one and still is a text.</summary>
+    public bool TryBecomeBody(MailMessage message)
+    {
+        if (Content.Text is not { } text)
+        {
+            return false;
+        }
+
+        // The encoding first: for a body without one its setter guesses.
+        message.BodyEncoding = Content.TextEncoding;
+        message.Body = text;
+        message.IsBodyHtml = Type.MediaType == MediaTypeNames.Text.Html;
+        message.BodyTransferEncoding = TransferEncoding;
+        return true;
+    }
+
     private async ValueTask BufferAsync(Stream stream, long limit, CancellationToken cancellationToken) =>
         SetContent(await StreamContent.BufferAsync(stream, $"{_field}.ContentStream", limit, cancellationToken).ConfigureAwait(false));
 
@@ -133,7 +149,7 @@ internal sealed class PartSnapshot
             ReadOnlyMemory<byte> bytes = content.ToBytes();
             ContentTreatment treatment = ContentTreatment.For(bytes.Span, TransferEncoding, Type);
             TransferEncoding = treatment.Encoding;
-            content = treatment.NormalizeLineBreaks ? LineBreaks.ToCrlf(bytes.Span) : bytes;
+            content = treatment.NormalizeLineBreaks ? LineBreaks.ToCrlf(bytes.Span) : content;
         }
 
         Content = content;

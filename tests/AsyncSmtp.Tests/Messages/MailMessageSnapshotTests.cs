@@ -1,4 +1,6 @@
 using System.Net.Mail;
+using System.Net.Mime;
+using System.Text;
 using AsyncSmtp.Messages;
 
 namespace AsyncSmtp.Tests.Messages;
@@ -32,6 +34,40 @@ public sealed class MailMessageSnapshotTests
 
         // The linked resource has one, the view and the attachments do not.
         Assert.Equal(1, Eml.Send(copy).Split("\nContent-ID:").Length - 1);
+    }
+
+    [Theory]
+    [InlineData(false, TransferEncoding.Unknown, TransferEncoding.Base64)]
+    [InlineData(true, TransferEncoding.Unknown, TransferEncoding.Base64)]
+    [InlineData(true, TransferEncoding.SevenBit, TransferEncoding.SevenBit)]
+    public async Task CreateMessage_BodyAloneAndNoProbe_StaysABody(bool isHtml, TransferEncoding encoding, TransferEncoding expected)
+    {
+        const string Body = "Good\r\nday.\r\n";
+        using MailMessage message = MessageShapes.Message(body: Body);
+        message.BodyEncoding = Encoding.UTF8;
+        message.IsBodyHtml = isHtml;
+        message.BodyTransferEncoding = encoding;
+        MailMessageSnapshot snapshot = await Snapshots.CreateAsync(message);
+        using MailMessage copy = snapshot.CreateMessage(snapshot.Recipients, probe: null, tail: null);
+
+        Assert.Equal(Body, copy.Body);
+        Assert.Same(Encoding.UTF8, copy.BodyEncoding);
+        Assert.Equal(isHtml, copy.IsBodyHtml);
+        Assert.Equal(expected, copy.BodyTransferEncoding);
+        Assert.Empty(copy.AlternateViews);
+    }
+
+    /// <summary>Its line breaks were mended, so the text is no longer what is to be sent.</summary>
+    [Fact]
+    public async Task CreateMessage_TreatedBodyAloneAndNoProbe_IsAView()
+    {
+        using MailMessage message = MessageShapes.With(static m => m.BodyTransferEncoding = TransferEncoding.SevenBit, "Good\nday.");
+        MailMessageSnapshot snapshot = await Snapshots.CreateAsync(message);
+        using MailMessage copy = snapshot.CreateMessage(snapshot.Recipients, probe: null, tail: null);
+
+        AlternateView view = Assert.Single(copy.AlternateViews);
+        Assert.Equal("Good\r\nday.", new StreamReader(view.ContentStream).ReadToEnd());
+        Assert.Equal("", copy.Body);
     }
 
     [Theory]

@@ -30,6 +30,19 @@ public sealed class WireEqualityTests
         Assert.Equal(Eml.MessageIdOf(before), snapshot.MessageId);
     }
 
+    /// <summary>What a transport gets that commits in another way.</summary>
+    [Theory]
+    [MemberData(nameof(MessageShapes.SevenBitNames), MemberType = typeof(MessageShapes))]
+    public async Task CreateMessage_WithoutProbe_WritesTheSame(string shape)
+    {
+        using MailMessage message = MessageShapes.Create(shape);
+        MailMessageSnapshot snapshot = await Snapshots.CreateAsync(message);
+        using MailMessage withProbe = snapshot.CreateMessage(new CommitProbe(), tail: null);
+        using MailMessage copy = snapshot.CreateMessage(snapshot.Recipients, probe: null, tail: null);
+
+        Assert.Equal(Eml.Normalize(Eml.Send(withProbe)), Eml.Normalize(Eml.Send(copy)));
+    }
+
     [Fact]
     public async Task CreateMessage_NoBodyAndNoParts_AddsTheDefaultContentHeadersAndNothingElse()
     {
