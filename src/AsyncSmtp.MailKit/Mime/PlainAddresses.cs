@@ -12,23 +12,87 @@ internal static class PlainAddresses
     private static readonly SearchValues<char> Words = SearchValues.Create(Alphanumeric + " ");
     private static readonly SearchValues<char> Atoms = SearchValues.Create(Alphanumeric + "-_+.@");
 
-    /// <summary>The value of a header with these addresses, or null when they are not plain.</summary>
-    public static byte[]? Of(string header, MailAddress address) => IsPlain(address) && PlainText.FitsOneLine(header, LengthOf(address)) ? Write([address], LengthOf(address)) : null;
+    private static ReadOnlySpan<byte> Separator => ", "u8;
 
-    /// <inheritdoc cref="Of(string, MailAddress)"/>
-    public static byte[]? Of(string header, MailAddressCollection addresses)
+    /// <summary>How many characters the value of a header with this address has, or 0 when it is not plain.</summary>
+    public static int LengthOf(string header, MailAddress address)
+    {
+        int length = LengthOf(address);
+        return PlainText.FitsOneLine(header, length) && IsPlain(address) ? length : 0;
+    }
+
+    /// <summary>How many characters the value of a header with these addresses has, or 0 when they are not plain.</summary>
+    public static int LengthOf(string header, MailAddressCollection addresses)
     {
         int length = 0;
         for (int i = 0; i < addresses.Count; i++)
         {
-            length += (i == 0 ? 0 : ", ".Length) + LengthOf(addresses[i]);
+            length += (i == 0 ? 0 : Separator.Length) + LengthOf(addresses[i]);
             if (!PlainText.FitsOneLine(header, length) || !IsPlain(addresses[i]))
             {
-                return null;
+                return 0;
             }
         }
 
-        return length == 0 ? null : Write(addresses, length);
+        return length;
+    }
+
+    /// <summary>The value of a header with this address as MimeKit's headers keep it, or null when it is not plain.</summary>
+    public static byte[]? Of(string header, MailAddress address)
+    {
+        if (LengthOf(header, address) is 0)
+        {
+            return null;
+        }
+
+        byte[] raw = PlainText.Frame(LengthOf(address));
+        Write(address, raw.AsSpan(1));
+        return raw;
+    }
+
+    /// <summary>The value of a header with these addresses as MimeKit's headers keep it, or null when they are not plain.</summary>
+    public static byte[]? Of(string header, MailAddressCollection addresses)
+    {
+        if (LengthOf(header, addresses) is not (> 0 and var length))
+        {
+            return null;
+        }
+
+        byte[] raw = PlainText.Frame(length);
+        Write(addresses, raw.AsSpan(1));
+        return raw;
+    }
+
+    /// <summary>Writes an address that is plain.</summary>
+    /// <returns>How many bytes.</returns>
+    public static int Write(MailAddress address, Span<byte> target)
+    {
+        if (address.DisplayName.Length == 0)
+        {
+            return Encoding.ASCII.GetBytes(address.Address, target);
+        }
+
+        int count = Encoding.ASCII.GetBytes(address.DisplayName, target);
+        " <"u8.CopyTo(target[count..]);
+        count += " <".Length;
+        count += Encoding.ASCII.GetBytes(address.Address, target[count..]);
+        target[count] = (byte)'>';
+        return count + 1;
+    }
+
+    /// <summary>Writes addresses that are plain.</summary>
+    public static void Write(MailAddressCollection addresses, Span<byte> target)
+    {
+        for (int i = 0; i < addresses.Count; i++)
+        {
+            if (i > 0)
+            {
+                Separator.CopyTo(target);
+                target = target[Separator.Length..];
+            }
+
+            target = target[Write(addresses[i], target)..];
+        }
     }
 
     private static bool IsPlain(MailAddress address)
@@ -51,30 +115,4 @@ internal static class PlainAddresses
     private static bool AreLabels(ReadOnlySpan<char> text) => !text.IsEmpty && text[0] != '.' && text[^1] != '.' && !text.Contains('@') && text.IndexOf("..", StringComparison.Ordinal) < 0;
 
     private static int LengthOf(MailAddress address) => address.Address.Length + (address.DisplayName.Length == 0 ? 0 : address.DisplayName.Length + " <>".Length);
-
-    private static byte[] Write(MailAddressCollection addresses, int length)
-    {
-        byte[] raw = new byte[length + 2];
-        int count = 0;
-        for (int i = 0; i < addresses.Count; i++)
-        {
-            Add(raw, ref count, i == 0 ? " " : ", ");
-            string name = addresses[i].DisplayName;
-            if (name.Length == 0)
-            {
-                Add(raw, ref count, addresses[i].Address);
-                continue;
-            }
-
-            Add(raw, ref count, name);
-            Add(raw, ref count, " <");
-            Add(raw, ref count, addresses[i].Address);
-            Add(raw, ref count, ">");
-        }
-
-        raw[count] = (byte)'\n';
-        return raw;
-    }
-
-    private static void Add(byte[] raw, ref int count, string text) => count += Encoding.ASCII.GetBytes(text, raw.AsSpan(count));
 }

@@ -33,8 +33,11 @@ internal static class ContentPreparation
             message.Prepare(constraint, LongestLine);
         }
 
-        return settings is { IsInternational: true, TakesUtf8: true } ? International : Encoded;
+        return FormatFor(settings);
     }
+
+    /// <summary>How to write a message that is not signed.</summary>
+    public static FormatOptions FormatFor(in ContentSettings settings) => settings is { IsInternational: true, TakesUtf8: true } ? International : Encoded;
 
     private static bool IsSigned(HeaderList headers) => headers.Contains(HeaderId.DkimSignature) || headers.Contains(HeaderId.DomainKeySignature) || headers.Contains(HeaderId.ArcSeal);
 

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using System.Net.Mime;
 using AsyncSmtp.MailKit.Mime;
 using AsyncSmtp.MailKit.Mime.Rendering;
 using MimeKit;
@@ -22,14 +23,18 @@ internal sealed class WireContent : IDisposable
     private MimeMessage? _message;
     private PooledBuffer? _buffer;
 
+    /// <summary>One that is yet to be rendered, or written by MimeKit.</summary>
     private WireContent(SmtpAttempt attempt, MailMessage source, MimeMessage message, in ContentSettings settings)
+        : this(attempt, source, ContentPreparation.Prepare(message, settings), EightBitParts.AreIn(message.Body), settings)
+        => (_source, _message) = (source, message);
+
+    private WireContent(SmtpAttempt attempt, MailMessage source, FormatOptions format, bool isEightBit, in ContentSettings settings)
     {
-        (_source, _message) = (source, message);
-        _format = ContentPreparation.Prepare(message, settings);
+        _format = format;
         string sender = (source.Sender ?? source.From)!.Address;
-        NeedsSmtpUtf8 = settings.TakesUtf8 && (_format.International || EnvelopeAddress.IsInternational(sender) || HasInternational(attempt.Recipients));
+        NeedsSmtpUtf8 = settings.TakesUtf8 && (format.International || EnvelopeAddress.IsInternational(sender) || HasInternational(attempt.Recipients));
         Sender = EnvelopeAddress.Format(sender, NeedsSmtpUtf8);
-        IsEightBit = settings.Offers8BitMime && EightBitParts.AreIn(message.Body);
+        IsEightBit = settings.Offers8BitMime && isEightBit;
         DeliveryNotificationOptions = source.DeliveryNotificationOptions;
     }
 
@@ -60,21 +65,12 @@ internal sealed class WireContent : IDisposable
     public static WireContent Create(SmtpAttempt attempt, in ContentSettings settings)
     {
         MailMessage source = attempt.CreateMessage();
-        MimeMessage? message = null;
         try
         {
-            message = VerbatimMessage.Unwrap(source, CancellationToken.None) ?? MimeConversion.Convert(source, settings.IsInternational, settings.TimeProvider);
-            WireContent content = new(attempt, source, message, settings);
-            if (message.Body is null || ContentSize.Of(message.Body) <= LargestBuffered)
-            {
-                content.Render();
-            }
-
-            return content;
+            return Plain(attempt, source, settings) ?? Mime(attempt, source, settings);
         }
         catch
         {
-            message?.Dispose();
             source.Dispose();
             throw;
         }
@@ -121,19 +117,18 @@ internal sealed class WireContent : IDisposable
         return false;
     }
 
-    private void Render()
+    private static WireContent? Plain(SmtpAttempt attempt, MailMessage source, in ContentSettings settings)
     {
         PooledBuffer buffer = new(FirstSize);
         try
         {
-            MessageRendering.Write(_message!, _format, buffer);
-            if (!buffer.Bytes.Span.EndsWith("\n"u8))
+            if (settings.Signer is null && PlainMail.TryWrite(source, settings.Offers8BitMime, settings.TimeProvider.GetLocalNow(), buffer))
             {
-                buffer.Write("\r\n"u8);
+                WireContent content = new(attempt, source, ContentPreparation.FormatFor(settings), source.BodyTransferEncoding == TransferEncoding.EightBit, settings);
+                content.Keep(buffer);
+                source.Dispose();
+                return content;
             }
-
-            Length = buffer.Bytes.Length;
-            buffer = Stuffed(buffer);
         }
         catch
         {
@@ -141,8 +136,57 @@ internal sealed class WireContent : IDisposable
             throw;
         }
 
-        _buffer = buffer;
+        buffer.Dispose();
+        return null;
+    }
+
+    private static WireContent Mime(SmtpAttempt attempt, MailMessage source, in ContentSettings settings)
+    {
+        MimeMessage message = VerbatimMessage.Unwrap(source, CancellationToken.None) ?? MimeConversion.Convert(source, settings.IsInternational, settings.TimeProvider);
+        try
+        {
+            WireContent content = new(attempt, source, message, settings);
+            if (message.Body is null || ContentSize.Of(message.Body) <= LargestBuffered)
+            {
+                content.Render();
+            }
+
+            return content;
+        }
+        catch
+        {
+            message.Dispose();
+            throw;
+        }
+    }
+
+    private void Render()
+    {
+        PooledBuffer buffer = new(FirstSize);
+        try
+        {
+            MessageRendering.Write(_message!, _format, buffer);
+            Keep(buffer);
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+
         DisposeMessages();
+    }
+
+    /// <summary>Keeps what has been written, with an end of its last line, and dot-stuffed.</summary>
+    private void Keep(PooledBuffer buffer)
+    {
+        if (!buffer.Bytes.Span.EndsWith("\n"u8))
+        {
+            buffer.Write("\r\n"u8);
+        }
+
+        Length = buffer.Bytes.Length;
+        _buffer = Stuffed(buffer);
     }
 
     /// <summary>Most messages have no dot at the beginning of a line, and are not copied.</summary>

@@ -11,8 +11,13 @@ internal static class PartRendering
     {
         Stream stream = part.Content!.Stream!;
         using PooledBuffer content = Read(stream);
-        ReadOnlySpan<byte> bytes = content.Bytes.Span;
-        switch (part.WireEncoding)
+        Write(content.Bytes.Span, part.WireEncoding, target);
+    }
+
+    /// <summary>Writes content in an encoding.</summary>
+    public static void Write(ReadOnlySpan<byte> bytes, ContentEncoding encoding, PooledBuffer target)
+    {
+        switch (encoding)
         {
             case ContentEncoding.QuotedPrintable:
                 QuotedPrintable.Encode(bytes, target);
