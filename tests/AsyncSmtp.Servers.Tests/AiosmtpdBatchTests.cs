@@ -4,7 +4,7 @@ namespace AsyncSmtp.Servers.Tests;
 
 /// <summary>Many messages over TLS with a login, to a server that does not offer PIPELINING, so that each command waits for the answer to the one before.</summary>
 [Collection(AiosmtpdTests.Name)]
-public sealed class AiosmtpdBatchTests(AiosmtpdFixture fixture)
+public sealed class AiosmtpdBatchTests(ServerFixture<PrivateAiosmtpd> fixture)
 {
     private const int Messages = 300;
     private const int MaxConnections = 4;

@@ -5,7 +5,7 @@ namespace AsyncSmtp.Servers.Tests;
 
 /// <summary>Many messages over TLS with a login, to an Exim that offers PIPELINING and CHUNKING and notes of each message which of them was used.</summary>
 [Collection(EximTests.Name)]
-public sealed partial class EximBatchTests(EximFixture fixture)
+public sealed partial class EximBatchTests(ServerFixture<PrivateExim> fixture)
 {
     private const int Messages = 300;
     private const int MaxConnections = 4;

@@ -7,7 +7,7 @@ namespace AsyncSmtp.Servers.Tests;
 /// <summary>The ways to log in that Exim has, over STARTTLS and over TLS from the start, as its log has them.</summary>
 [Collection(EximTests.Name)]
 [Trait(Transports.Trait, Transports.Named)]
-public sealed class EximLoginTests(EximFixture fixture)
+public sealed class EximLoginTests(ServerFixture<PrivateExim> fixture)
 {
     private PrivateExim Exim => fixture.Server;
 

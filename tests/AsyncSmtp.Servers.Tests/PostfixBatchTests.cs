@@ -3,7 +3,7 @@ using AsyncSmtp.Servers.Tests.Servers;
 namespace AsyncSmtp.Servers.Tests;
 
 [Collection(PostfixTests.Name)]
-public sealed class PostfixBatchTests(PostfixFixture fixture)
+public sealed class PostfixBatchTests(ServerFixture<PrivatePostfix> fixture)
 {
     [Theory]
     [InlineData(4)]

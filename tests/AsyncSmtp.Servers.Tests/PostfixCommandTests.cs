@@ -7,7 +7,7 @@ namespace AsyncSmtp.Servers.Tests;
 /// <summary>Commands sent together or one by one, and content sent by BDAT or by DATA, to a Postfix that offers both.</summary>
 [Collection(PostfixTests.Name)]
 [Trait(Transports.Trait, Transports.Named)]
-public sealed partial class PostfixCommandTests(PostfixFixture fixture)
+public sealed partial class PostfixCommandTests(ServerFixture<PrivatePostfix> fixture)
 {
     private const int Messages = 300;
     private const int MaxConnections = 4;

@@ -7,7 +7,7 @@ using MimeKit;
 namespace AsyncSmtp.Servers.Tests;
 
 [Collection(PostfixTests.Name)]
-public sealed class PostfixContentTests(PostfixFixture fixture)
+public sealed class PostfixContentTests(ServerFixture<PrivatePostfix> fixture)
 {
     private const string Subject = "Rechnung für Ångström, 請求書, счёт № 42 — and long enough that its header must be folded";
     private const string Text = "Grüße aus Zürich.\r\n.a line that starts with a dot\r\n.\r\nThe dot alone was not the end.\r\n";

@@ -6,7 +6,7 @@ namespace AsyncSmtp.Servers.Tests;
 
 /// <summary>A server that hangs up on a connection that has been idle for two seconds, and a message every three.</summary>
 [Collection(PostfixTests.Name)]
-public sealed class PostfixIdleTests(PostfixFixture fixture)
+public sealed class PostfixIdleTests(ServerFixture<PrivatePostfix> fixture)
 {
     private const string Long = "ASYNCSMTP_LONG";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);

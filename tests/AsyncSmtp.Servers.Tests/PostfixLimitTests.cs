@@ -6,7 +6,7 @@ namespace AsyncSmtp.Servers.Tests;
 
 /// <summary>A server that does not take every message for everybody at once.</summary>
 [Collection(PostfixTests.Name)]
-public sealed class PostfixLimitTests(PostfixFixture fixture)
+public sealed class PostfixLimitTests(ServerFixture<PrivatePostfix> fixture)
 {
     [Fact]
     public async Task SendAsync_TooBig_IsNotSentAndSaysWhy()

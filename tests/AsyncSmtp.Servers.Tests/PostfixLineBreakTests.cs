@@ -8,7 +8,7 @@ namespace AsyncSmtp.Servers.Tests;
 
 /// <summary>Lines that end with an LF alone, in parts that go out as they are, and what SmtpClient alone makes of them.</summary>
 [Collection(PostfixTests.Name)]
-public sealed class PostfixLineBreakTests(PostfixFixture fixture)
+public sealed class PostfixLineBreakTests(ServerFixture<PrivatePostfix> fixture)
 {
     private const string Text = "First\nSecond\r\nThird\n.\nFifth\n";
     private const string Letter = "Grüße\naus Zürich\n";

@@ -5,7 +5,7 @@ namespace AsyncSmtp.Servers.Tests;
 
 /// <summary>A server for those who have a password and use TLS, and those who do not.</summary>
 [Collection(PostfixTests.Name)]
-public sealed class PostfixLoginTests(PostfixFixture fixture)
+public sealed class PostfixLoginTests(ServerFixture<PrivatePostfix> fixture)
 {
     [Fact]
     public async Task SendAsync_WrongPassword_IsNotSentAndSpeaksOfAuthentication()

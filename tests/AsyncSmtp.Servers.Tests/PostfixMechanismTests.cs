@@ -7,7 +7,7 @@ namespace AsyncSmtp.Servers.Tests;
 /// <summary>The ways to log in that Postfix has, over STARTTLS and over TLS from the start.</summary>
 [Collection(PostfixTests.Name)]
 [Trait(Transports.Trait, Transports.Named)]
-public sealed class PostfixMechanismTests(PostfixFixture fixture)
+public sealed class PostfixMechanismTests(ServerFixture<PrivatePostfix> fixture)
 {
     private PrivatePostfix Postfix => fixture.Server;
 

@@ -5,7 +5,7 @@ namespace AsyncSmtp.Servers.Tests;
 
 /// <summary>What is found out about a real server before the first mail.</summary>
 [Collection(PostfixTests.Name)]
-public sealed class PostfixVerifyTests(PostfixFixture fixture)
+public sealed class PostfixVerifyTests(ServerFixture<PrivatePostfix> fixture)
 {
     [Fact]
     public async Task VerifyAsync_Submission_ReportsItsCapabilitiesOverTls()

@@ -6,11 +6,11 @@ using System.Security.Cryptography.X509Certificates;
 namespace AsyncSmtp.Servers.Tests.Servers;
 
 /// <summary>A certificate for localhost that signs itself, as the two files that a server reads.</summary>
-internal sealed class LocalhostCertificate : IDisposable
+public sealed class LocalhostCertificate : IDisposable
 {
     private readonly X509Certificate2 _certificate;
 
-    public LocalhostCertificate(TemporaryFolder folder)
+    internal LocalhostCertificate(TemporaryFolder folder)
     {
         using RSA key = RSA.Create(2048);
         SubjectAlternativeNameBuilder names = new();

@@ -6,7 +6,7 @@ namespace AsyncSmtp.Servers.Tests.Servers;
 /// <summary>
 /// A running aiosmtpd, a server in Python, which does not offer PIPELINING and takes mail from <see cref="User"/> over STARTTLS. Needs no root.
 /// </summary>
-internal sealed class PrivateAiosmtpd : IAsyncDisposable
+public sealed class PrivateAiosmtpd : IPrivateServer<PrivateAiosmtpd>
 {
     public const string User = "user";
     public const string Password = "secret";
@@ -59,7 +59,7 @@ internal sealed class PrivateAiosmtpd : IAsyncDisposable
     public IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(Path.Combine(Maildir, "new"))];
 
     /// <summary>What has arrived.</summary>
-    public IReadOnlyList<Arrival> Arrivals => [.. Files.Select(static file => Arrival.Read(file, Recipient))];
+    internal IReadOnlyList<Arrival> Arrivals => [.. Files.Select(static file => Arrival.Read(file, Recipient))];
 
     private string Maildir => Path.Combine(_folder.Path, "mail");
 

@@ -6,7 +6,7 @@ namespace AsyncSmtp.Servers.Tests.Servers;
 /// <summary>
 /// A running Exim in a temporary folder, which takes mail from <see cref="User"/> over STARTTLS at one port and over TLS from the start at another. It does not touch the machine's own, and needs root.
 /// </summary>
-internal sealed class PrivateExim : IAsyncDisposable
+public sealed class PrivateExim : IPrivateServer<PrivateExim>
 {
     public const string User = "user";
     public const string Password = "secret";
@@ -91,7 +91,7 @@ internal sealed class PrivateExim : IAsyncDisposable
         => [.. (await DrainAsync()).Where(file => Arrival.Read(file, Recipient).MessageId == messageId)];
 
     /// <summary>What has arrived, when nothing is left to be delivered.</summary>
-    public async Task<IReadOnlyList<Arrival>> ArrivalsAsync() => [.. (await DrainAsync()).Select(static file => Arrival.Read(file, Recipient))];
+    internal async Task<IReadOnlyList<Arrival>> ArrivalsAsync() => [.. (await DrainAsync()).Select(static file => Arrival.Read(file, Recipient))];
 
     /// <summary>The line that the server wrote when the message came in: from whom, over what, and who had logged in how.</summary>
     public async Task<string> ReceptionOfAsync(string messageId)

@@ -6,7 +6,7 @@ namespace AsyncSmtp.Servers.Tests.Servers;
 /// <summary>
 /// A running Postfix in a temporary folder. It does not touch the machine's own, and needs root, as every Postfix does.
 /// </summary>
-internal sealed class PrivatePostfix : IAsyncDisposable
+public sealed class PrivatePostfix : IPrivateServer<PrivatePostfix>
 {
     public const string User = "user";
     public const string Password = "secret";
@@ -42,7 +42,7 @@ internal sealed class PrivatePostfix : IAsyncDisposable
 
     public LocalhostCertificate Certificate { get; }
 
-    public PostfixDoors Doors { get; }
+    internal PostfixDoors Doors { get; }
 
     public static async Task<PrivatePostfix> StartAsync()
     {
@@ -74,10 +74,10 @@ internal sealed class PrivatePostfix : IAsyncDisposable
         => [.. (await DrainAsync()).Where(file => Arrival.Read(file, Recipient).MessageId == messageId)];
 
     /// <summary>What has arrived, when the queue is empty.</summary>
-    public async Task<IReadOnlyList<Arrival>> ArrivalsAsync() => [.. (await DrainAsync()).Select(static file => Arrival.Read(file, Recipient))];
+    internal async Task<IReadOnlyList<Arrival>> ArrivalsAsync() => [.. (await DrainAsync()).Select(static file => Arrival.Read(file, Recipient))];
 
     /// <summary>What has arrived of the messages with these Message-IDs, when the queue is empty.</summary>
-    public async Task<IReadOnlyList<Arrival>> ArrivalsAsync(IEnumerable<string> messageIds)
+    internal async Task<IReadOnlyList<Arrival>> ArrivalsAsync(IEnumerable<string> messageIds)
     {
         HashSet<string> wanted = [.. messageIds];
         return [.. (await ArrivalsAsync()).Where(arrival => wanted.Contains(arrival.MessageId))];

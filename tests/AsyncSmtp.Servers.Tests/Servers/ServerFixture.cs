@@ -3,19 +3,21 @@ using System.Net.Security;
 namespace AsyncSmtp.Servers.Tests.Servers;
 
 /// <summary>
-/// One <see cref="PrivateExim"/> for all tests that need it, whose certificate this process trusts.
+/// One server for all tests that need it, whose certificate this process trusts.
 /// </summary>
-public sealed class EximFixture : IAsyncLifetime
+/// <typeparam name="TServer">Which.</typeparam>
+public sealed class ServerFixture<TServer> : IAsyncLifetime
+    where TServer : class, IPrivateServer<TServer>
 {
-    private PrivateExim? _server;
+    private TServer? _server;
     private RemoteCertificateValidationCallback? _callbackBefore;
 
     /// <summary>Gets the server, or skips the test that asks for it.</summary>
-    internal PrivateExim Server
+    public TServer Server
     {
         get
         {
-            Required.OrSkip(PrivateExim.Missing);
+            Required.OrSkip(TServer.Missing);
             return _server!;
         }
     }
@@ -23,9 +25,9 @@ public sealed class EximFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        if (PrivateExim.Missing is null)
+        if (TServer.Missing is null)
         {
-            _server = await PrivateExim.StartAsync();
+            _server = await TServer.StartAsync();
             _callbackBefore = TrustedCertificate.Check;
             TrustedCertificate.Check = _server.Certificate.IsThisOne;
         }
