@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using AsyncSmtp.Pipelining.Replies;
 
 namespace AsyncSmtp.Pipelining.Wire;
@@ -23,7 +22,7 @@ internal sealed class SmtpWire
         _connector = new Connector(host, port, parts, _socket, Clock, parts.CreateLog());
     }
 
-    /// <summary>Gets what the server sends. What of it was not taken must not be said to have been examined, unless the rest of a reply is waited for.</summary>
+    /// <summary>Gets what the server sends.</summary>
     public PipeReader Input => Channel.Input;
 
     /// <summary>Gets what goes to the server, once it is flushed.</summary>
@@ -42,24 +41,6 @@ internal sealed class SmtpWire
     public Exception? Why => Volatile.Read(ref _why);
 
     public bool IsCut => _cut.IsCancellationRequested;
-
-    /// <summary>
-    /// Gets a value indicating whether there is nothing unread, on the socket, in TLS or in the buffer, the end of the connection included. Not to be asked during a read. Before it is opened: true.
-    /// </summary>
-    public bool IsQuiet
-    {
-        get
-        {
-            try
-            {
-                return !IsCut && _connector.Channel?.Input.HasInput != true;
-            }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
-            {
-                return false;
-            }
-        }
-    }
 
     private WireChannel Channel => _connector.Channel ?? throw new InvalidOperationException("There is no connection.");
 

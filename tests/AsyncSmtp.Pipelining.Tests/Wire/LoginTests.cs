@@ -91,7 +91,7 @@ public sealed class LoginTests
 
         Assert.Equal(["expired", "good"], server.Tokens);
         Assert.Equal(SmtpAttemptStage.Conversation, wire.Stage);
-        Assert.True(wire.IsQuiet);
+        Assert.False(wire.HasInput());
         wire.End();
     }
 

@@ -5,7 +5,7 @@ using AsyncSmtp.Testing;
 
 namespace AsyncSmtp.Pipelining.Tests.Wire;
 
-/// <summary>What a server says when it is not its turn is seen before the next mail.</summary>
+/// <summary>What a server says when it is not its turn is seen before the next command, and nothing else is.</summary>
 public sealed class QuietTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -20,7 +20,7 @@ public sealed class QuietTests
     [InlineData("250 Ok\r\n250 Ok\r\n", "", true)]
     [InlineData("250 Ok\r\n", "250 Ok\r\n", true)]
     [InlineData("250 Ok\r\n2", "", true)]
-    public async Task IsQuiet_ServerSaysMore_IsFalse(string first, string second, bool isSecure)
+    public async Task HasInput_ServerSaysMore_IsTrue(string first, string second, bool isSecure)
     {
         await using LoopbackSmtpServer certificates = LoopbackSmtpServer.Start();
         await using RawServer server = new(async talk =>
@@ -40,15 +40,14 @@ public sealed class QuietTests
         await wire.SayAsync("NOOP\r\n");
         Assert.Equal(250, await wire.HearAsync());
 
-        await Hang.UntilAsync(() => !wire.IsQuiet);
-        Assert.False(wire.IsQuiet);
+        await Hang.UntilAsync(wire.HasInput);
+        Assert.True(wire.HasInput());
         wire.End();
-        Assert.False(wire.IsQuiet);
     }
 
     /// <summary>Two records of TLS that come in one piece: the second has been read from the socket, and not from TLS.</summary>
     [Fact]
-    public async Task IsQuiet_SecondRecordOfTls_IsSeen()
+    public async Task HasInput_SecondRecordOfTls_IsSeen()
     {
         await using LoopbackSmtpServer certificates = LoopbackSmtpServer.Start();
         TaskCompletionSource said = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -67,30 +66,30 @@ public sealed class QuietTests
         await said.Task.Capped();
         Assert.Equal(250, await wire.HearAsync());
 
-        await Hang.UntilAsync(() => !wire.IsQuiet);
+        await Hang.UntilAsync(wire.HasInput);
         wire.End();
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task IsQuiet_ServerHasClosed_IsFalse(bool isSecure)
+    public async Task HasInput_ServerHasClosed_IsTrue(bool isSecure)
     {
         await using LoopbackSmtpServer server = LoopbackSmtpServer.Start();
         SmtpWire wire = Wires.To(server, o => o.EnableSsl = isSecure);
         await wire.OpenAsync(Token).Capped();
-        Assert.True(wire.IsQuiet);
+        Assert.False(wire.HasInput());
 
         server.Connections[0].Close();
 
-        await Hang.UntilAsync(() => !wire.IsQuiet);
+        await Hang.UntilAsync(wire.HasInput);
         wire.End();
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task IsQuiet_AskedBetweenAllMails_DisturbsNone(bool isSecure)
+    public async Task HasInput_AskedBetweenAllMails_DisturbsNone(bool isSecure)
     {
         await using LoopbackSmtpServer server = LoopbackSmtpServer.Start();
         SmtpWire wire = Wires.To(server, o => o.EnableSsl = isSecure);
@@ -98,8 +97,8 @@ public sealed class QuietTests
 
         for (int i = 0; i < 200; i++)
         {
-            Assert.True(wire.IsQuiet);
-            Assert.True(wire.IsQuiet);
+            Assert.False(wire.HasInput());
+            Assert.False(wire.HasInput());
             await wire.SendMailAsync();
         }
 
@@ -118,7 +117,7 @@ public sealed class QuietTests
         SmtpWire wire = Wires.To(server, o => o.EnableSsl = isSecure);
         await wire.OpenAsync(Token).Capped();
         await wire.SendMailAsync();
-        Assert.True(!isWatched || wire.IsQuiet);
+        Assert.False(isWatched && wire.HasInput());
 
         wire.SayGoodBye();
         wire.Cut(abruptly: false);

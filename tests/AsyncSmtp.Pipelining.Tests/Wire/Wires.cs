@@ -41,9 +41,11 @@ internal static class Wires
     {
         Exception e = await Assert.ThrowsAnyAsync<Exception>(() => wire.OpenAsync(TestContext.Current.CancellationToken).Capped());
         Assert.True(wire.IsCut);
-        Assert.False(wire.IsQuiet);
         return PipeliningResult.Of(e, wire.Stage);
     }
+
+    /// <summary>Whether there is something to read, be it the end: what is asked before each command of the opening.</summary>
+    public static bool HasInput(this SmtpWire wire) => ((WatchfulReader)wire.Input).HasInput;
 
     public static async Task SayAsync(this SmtpWire wire, string text) => await wire.Output.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text), TestContext.Current.CancellationToken).AsTask().Capped();
 
