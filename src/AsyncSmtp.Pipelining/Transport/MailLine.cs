@@ -58,10 +58,9 @@ internal sealed class MailLine
             {
                 case MailStage.Sent when pipelines:
                     continue;
+                case MailStage.Waiting:
                 case MailStage.Envelope when mail.CommandsOut < mail.Commands && mail.Answers == mail.CommandsOut:
                 case MailStage.GoAhead:
-                    return mail;
-                case MailStage.Waiting:
                     return mail;
                 default:
                     return null;
