@@ -1,5 +1,5 @@
 using AsyncSmtp;
-using Microsoft.Extensions.Options;
+using AsyncSmtp.MailKit.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -15,17 +15,5 @@ public static class AsyncSmtpMailKitBuilderExtensions
     /// </param>
     /// <returns>The same builder.</returns>
     public static IAsyncSmtpBuilder UseMailKit(this IAsyncSmtpBuilder builder, Action<MailKitTransportOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        string name = builder.Name;
-        OptionsBuilder<MailKitTransportOptions> options = builder.Services.AddOptions<MailKitTransportOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.AddOptions<AsyncSmtpOptions>(name).Configure<IOptionsMonitor<MailKitTransportOptions>>(
-            (sender, transports) => sender.TransportFactory ??= new MailKitTransportFactory(transports.Get(name)));
-        return builder;
-    }
+        => builder.UseTransport(configure, static (MailKitTransportOptions options) => new MailKitTransportFactory(options));
 }

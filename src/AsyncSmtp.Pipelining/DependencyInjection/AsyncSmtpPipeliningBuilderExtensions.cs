@@ -1,5 +1,5 @@
 using AsyncSmtp;
-using Microsoft.Extensions.Options;
+using AsyncSmtp.MailKit.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -15,17 +15,5 @@ public static class AsyncSmtpPipeliningBuilderExtensions
     /// </param>
     /// <returns>The same builder.</returns>
     public static IAsyncSmtpBuilder UsePipelining(this IAsyncSmtpBuilder builder, Action<PipeliningTransportOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        string name = builder.Name;
-        OptionsBuilder<PipeliningTransportOptions> options = builder.Services.AddOptions<PipeliningTransportOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.AddOptions<AsyncSmtpOptions>(name).Configure<IOptionsMonitor<PipeliningTransportOptions>>(
-            (sender, transports) => sender.TransportFactory ??= new PipeliningTransportFactory(transports.Get(name)));
-        return builder;
-    }
+        => builder.UseTransport(configure, static (PipeliningTransportOptions options) => new PipeliningTransportFactory(options));
 }
