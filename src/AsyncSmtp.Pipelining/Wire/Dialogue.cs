@@ -59,6 +59,6 @@ internal sealed class Dialogue(WireChannel channel, ReplyClock clock)
 
         // All that it may say, because it closes the connection.
         Reply reply = await HearAsync(ReplyKind.Command, lines: null, cancellationToken).ConfigureAwait(false);
-        throw reply.Code == 421 ? new RefusedReplyException("nothing", reply) : new ReplyProtocolException($"The server said {reply.Code} before it was asked anything.");
+        throw reply.Code == SmtpCodes.ServiceClosing ? new RefusedReplyException(command: null, reply) : new ReplyProtocolException($"The server said {reply.Code} before it was asked anything.");
     }
 }

@@ -123,6 +123,22 @@ public sealed class HostileOpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OpenAsync_GoodByeBeforeACommand_IsWhatTheServerSaid()
+    {
+        Serve(async talk =>
+        {
+            await talk.SayAsync("220 Hello\r\n");
+            await talk.AnswerAsync("250-Hello\r\n250 STARTTLS\r\n421 4.3.2 Shutting down\r\n");
+            await talk.SilenceAsync();
+        });
+
+        SmtpAttemptResult result = await FailAsync(isSecure: true);
+
+        Assert.Equal((421, "4.3.2 Shutting down"), ((int)result.StatusCode, result.Reply));
+        Assert.Equal("The server said, before it was asked anything, 421 4.3.2 Shutting down", result.Error!.Message);
+    }
+
+    [Fact]
     public async Task OpenAsync_WhatWasOfferedInClear_IsForgotten()
     {
         await using LoopbackSmtpServer certificates = LoopbackSmtpServer.Start();

@@ -1,4 +1,4 @@
-namespace AsyncSmtp.Pipelining.Transport;
+namespace AsyncSmtp.Pipelining.Replies;
 
 /// <summary>The reply codes that mean something of their own here (RFC 5321, section 4.2.3).</summary>
 internal static class SmtpCodes
