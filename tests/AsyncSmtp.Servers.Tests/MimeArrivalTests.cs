@@ -80,14 +80,11 @@ public abstract class MimeArrivalTests
         return message;
     }
 
-    /// <summary>
-    /// Which it is, and for whom. Whom the message names twice, not all transports name twice to the server; and a domain that has other letters than ASCII SmtpClient writes in ASCII where the message is to be, and the
-    /// others as it is, where the server takes that.
-    /// </summary>
+    /// <summary>Which it is, and for whom. Whom the message names twice, not all transports name twice to the server.</summary>
     private static IEnumerable<string> NamesOf(string file, string[] shapes)
     {
         HeaderList headers = Arrival.ReadHeaders(file);
         string shape = shapes[int.Parse(headers[Label]!, CultureInfo.InvariantCulture)];
-        return Recipient.SelectMany(field => headers[field]?.Split(", ") ?? []).Select(recipient => $"{shape}, for {MailboxAddress.EncodeAddrspec(recipient)}");
+        return Recipient.SelectMany(field => headers[field]?.Split(", ") ?? []).Select(recipient => $"{shape}, for {recipient}");
     }
 }

@@ -24,8 +24,14 @@ internal sealed class MailKitClient(FinalReply reply, MailKitParts parts, Action
     {
         (_attempt, _notifications) = (attempt, notifications);
         _failed = [];
+        if (!parts.IsInternational)
+        {
+            // For an address whose domain alone is international MailKit would ask for it, and the next server may not take such a mail.
+            Capabilities &= ~SmtpCapabilities.UTF8;
+        }
+
         FormatOptions format = FormatOptions.Default.Clone();
-        format.International = parts.IsInternational && Capabilities.HasFlag(SmtpCapabilities.UTF8);
+        format.International = Capabilities.HasFlag(SmtpCapabilities.UTF8);
 
         // MailKit writes a signed message without UTF-8 in its headers, whatever the format says, so it is signed without it.
         parts.Signer?.Sign(message, Capabilities.HasFlag(SmtpCapabilities.EightBitMime) ? EncodingConstraint.EightBit : EncodingConstraint.SevenBit, FormatOptions.Default);

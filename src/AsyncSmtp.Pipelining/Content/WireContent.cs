@@ -32,7 +32,7 @@ internal sealed class WireContent : IDisposable
     {
         _format = format;
         string sender = (source.Sender ?? source.From)!.Address;
-        NeedsSmtpUtf8 = settings.TakesUtf8 && (format.International || EnvelopeAddress.IsInternational(sender) || HasInternational(attempt.Recipients));
+        NeedsSmtpUtf8 = settings is { IsInternational: true, TakesUtf8: true } && (format.International || EnvelopeAddress.IsInternational(sender) || HasInternational(attempt.Recipients));
         Sender = EnvelopeAddress.Format(sender, NeedsSmtpUtf8);
         IsEightBit = settings.Offers8BitMime && isEightBit;
         DeliveryNotificationOptions = source.DeliveryNotificationOptions;
@@ -41,7 +41,7 @@ internal sealed class WireContent : IDisposable
     /// <summary>Gets the address for MAIL FROM, without angle brackets.</summary>
     public string Sender { get; }
 
-    /// <summary>Gets a value indicating whether MAIL FROM is to say SMTPUTF8. It does only where the server offers it.</summary>
+    /// <summary>Gets a value indicating whether MAIL FROM is to say SMTPUTF8. It does only where the server offers it, and the sender wants it: the next server may not take such a mail.</summary>
     public bool NeedsSmtpUtf8 { get; }
 
     /// <summary>Gets a value indicating whether MAIL FROM is to say BODY=8BITMIME. It does only where the server offers it.</summary>

@@ -71,6 +71,21 @@ public sealed class MailKitTransportTests : IAsyncDisposable
         Assert.DoesNotContain("BODY", _server.Mails[1].SenderParameters);
     }
 
+    /// <summary>The server offers SMTPUTF8, and the mail was not to need it.</summary>
+    [Fact]
+    public async Task InternationalDomainsOfAMailInAscii_AreNamedAsDnsKnowsThem()
+    {
+        _server.Script = static step => step is { Stage: SmtpServerStage.Recipient, Address: "no@xn--bcher-kva.example" } ? SmtpServerAction.Reply(550, "5.1.1 no such user") : null;
+
+        MailSendException refused = await RefusedAsync("from@bücher.example", "no@bücher.example,to@bücher.example");
+
+        ReceivedMail mail = Assert.Single(_server.Mails);
+        Assert.Equal("from@xn--bcher-kva.example", mail.Sender);
+        Assert.Equal(["to@xn--bcher-kva.example"], mail.Recipients.Select(static r => r.Address));
+        Assert.False(mail.SenderParameters.ContainsKey("SMTPUTF8"));
+        Assert.Equal("no@bücher.example", Assert.Single(refused.FailedRecipients).Address);
+    }
+
     [Fact]
     public async Task AuthenticationRefused_IsAnErrorOfItsOwnAndNotTriedAgain()
     {

@@ -54,10 +54,17 @@ public sealed class WireContentTests
         new LoopbackSmtpServerOptions(),
         SmtpDeliveryFormat.International);
 
-    [Fact]
-    public Task Create_InternationalDomainOfTheSender_IsNamedAsDnsKnowsIt() => AssertEqualAsync(
-        static () => With(static m => m.From = new MailAddress("jo@bücher.example")),
-        new LoopbackSmtpServerOptions { SmtpUtf8 = false });
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Create_InternationalDomainsOfAMailInAscii_AreNamedAsDnsKnowsThem(bool isUtf8Taken) => AssertEqualAsync(
+        static () => With(static m =>
+        {
+            m.From = new MailAddress("jo@bücher.example");
+            m.To.Add("ann@bücher.example");
+        }),
+        new LoopbackSmtpServerOptions { SmtpUtf8 = isUtf8Taken },
+        expectedSender: "jo@xn--bcher-kva.example");
 
     [Fact]
     public async Task Create_InternationalWithoutEightBitMime_IsEncoded()
@@ -130,7 +137,7 @@ public sealed class WireContentTests
         kept!.Dispose();
     }
 
-    private static async Task AssertEqualAsync(Func<MailMessage> create, LoopbackSmtpServerOptions server, SmtpDeliveryFormat format = SmtpDeliveryFormat.SevenBit)
+    private static async Task AssertEqualAsync(Func<MailMessage> create, LoopbackSmtpServerOptions server, SmtpDeliveryFormat format = SmtpDeliveryFormat.SevenBit, string? expectedSender = null)
     {
         TwoPaths paths = new(server, format);
         using MailMessage first = WithId(create());
@@ -143,6 +150,7 @@ public sealed class WireContentTests
             content.WriteToAsync(written, TestContext.Current.CancellationToken).AsTask().GetAwaiter().GetResult();
             Assert.Equal(TwoPaths.Comparable(stuffed), TwoPaths.Comparable(written.ToArray()));
             Assert.Equal(mail.Sender, content.Sender);
+            Assert.Equal(expectedSender ?? content.Sender, content.Sender);
             Assert.Equal(mail.SenderParameters.ContainsKey("SMTPUTF8"), content.NeedsSmtpUtf8);
             Assert.Equal(mail.SenderParameters.ContainsKey("BODY"), content.IsEightBit);
             if (content.IsBuffered)
