@@ -51,11 +51,26 @@ public sealed class CommitProbeTests
     {
         CommitProbe probe = new();
 
+        Assert.False(probe.WasReached);
         probe.OnReading();
         probe.OnReading();
 
         Assert.Equal(CommitProbeState.Reading, probe.State);
-        Assert.False(probe.IsCommitted);
+        Assert.Equal((true, false), (probe.WasReached, probe.IsCommitted));
+    }
+
+    [Fact]
+    public void Commit_Vetoed_TellsNoObserver()
+    {
+        int told = 0;
+        CommitProbe probe = new() { Announcement = new CommitAnnouncement(new CountingObserver(() => told++), new MailCommit { MessageId = "<1@example.com>", Attempt = 1, Recipients = [] }) };
+        probe.OnReading();
+        _ = probe.TryVeto();
+
+        OperationCanceledException e = Assert.Throws<OperationCanceledException>(probe.Commit);
+
+        Assert.StartsWith("The attempt was cancelled before its commit point", e.Message, StringComparison.Ordinal);
+        Assert.Equal(0, told);
     }
 
     [Theory]
@@ -136,5 +151,14 @@ public sealed class CommitProbeTests
         probe.Commit();
 
         Assert.Equal([(CommitProbeState.Committed, Thread.CurrentThread)], calls);
+    }
+
+    private sealed class CountingObserver(Action count) : ICommitObserver
+    {
+        public ValueTask OnCommittingAsync(MailCommit commit, CancellationToken cancellationToken)
+        {
+            count();
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -96,6 +96,79 @@ public sealed class FileContentTests : IDisposable
         Assert.Equal("a\r\nb"u8.ToArray(), ContentOf(snapshot));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000)]
+    public void TryOpen_AFile_IsItsContentFromThePositionOfTheStream(int position)
+    {
+        using FileStream stream = Open(position);
+        using FileContent? file = FileContent.TryOpen(stream, "field");
+
+        Assert.NotNull(file);
+        Assert.Equal(Content.Length - position, file.Length);
+        Assert.Equal(Content[position..], file.ReadAll());
+        Assert.Equal(Content[position..], new PartContent(file).ToBytes().ToArray());
+    }
+
+    /// <summary>What the stream reads is not what has its name now.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(300_000)]
+    public void TryOpen_AnotherFileHasItsName_IsNone(int length)
+    {
+        using FileStream stream = Open(position: 0);
+        File.Delete(_path);
+        File.WriteAllBytes(_path, new byte[length]);
+
+        Assert.Null(FileContent.TryOpen(stream, "field"));
+    }
+
+    [Fact]
+    public void TryOpen_TheFileIsGone_IsNone()
+    {
+        using FileStream stream = Open(position: 0);
+        File.Delete(_path);
+
+        Assert.Null(FileContent.TryOpen(stream, "field"));
+    }
+
+    [Fact]
+    public void Read_FileHasBecomeLonger_EndsWhereItEnded()
+    {
+        using FileStream stream = Open(position: 0);
+        using FileContent file = FileContent.TryOpen(stream, "field")!;
+        File.AppendAllText(_path, "more");
+
+        Assert.Equal(10, file.Read(new byte[100], Content.Length - 10));
+    }
+
+    [Fact]
+    public async Task Stream_NoSenseInWhatIsAsked_IsRefused()
+    {
+        using FileStream stream = Open(position: 0);
+        using FileContent file = FileContent.TryOpen(stream, "field")!;
+        await using Stream content = file.Open();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => content.Position = -1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => content.Read(new byte[10], 5, 6));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => content.ReadAsync(new byte[10], 5, 6, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => _ = await content.ReadAsync(new byte[10], new CancellationToken(canceled: true)));
+    }
+
+    /// <summary>What goes wrong while it is read is told by the task.</summary>
+    [Fact]
+    public async Task Stream_FileIsClosed_FailsInItsTask()
+    {
+        using FileStream stream = Open(position: 0);
+        FileContent file = FileContent.TryOpen(stream, "field")!;
+        await using Stream content = file.Open();
+        file.Dispose();
+
+        ValueTask<int> reading = content.ReadAsync(new byte[10], TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await reading);
+    }
+
     [Fact]
     public async Task Stream_SeekingAndReading_IsThatOfTheFile()
     {
@@ -126,7 +199,9 @@ public sealed class FileContentTests : IDisposable
     private async Task<MailMessageSnapshot> SnapshotAsync(int position = 0)
     {
         using MailMessage message = new("from@example.com", "to@example.com", "Subject", "");
-        message.Attachments.Add(new Attachment(new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) { Position = position }, "file.bin"));
+        message.Attachments.Add(new Attachment(Open(position), "file.bin"));
         return await MailMessageSnapshot.CreateAsync(message, new AsyncSmtpOptions { ReadFilesWhenSent = true }, TestContext.Current.CancellationToken);
     }
+
+    private FileStream Open(int position) => new(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) { Position = position };
 }

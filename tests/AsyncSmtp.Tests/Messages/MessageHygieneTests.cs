@@ -131,6 +131,86 @@ public sealed class MessageHygieneTests
         Assert.DoesNotContain(lines, line => line.Length > 998);
     }
 
+    /// <summary>A name in quotes and without a blank stands on the line of the header's own name.</summary>
+    [Theory]
+    [InlineData("From", "From")]
+    [InlineData("Sender", "Sender")]
+    [InlineData("To[1]", "To")]
+    [InlineData("CC[0]", "Cc")]
+    [InlineData("Bcc[0]", "Bcc")]
+    [InlineData("ReplyToList[0]", "Reply-To")]
+    [InlineData("ReplyTo", "Reply-To")]
+    public async Task CreateAsync_DisplayName_MayBeAsLongAsTheLineOfItsHeader(string field, string header)
+    {
+        int longest = 998 - $"{header}: \"\"".Length;
+        using MailMessage fits = MessageShapes.With(message => Set(message, field, new MailAddress("a@example.com", new string('x', longest))));
+        using MailMessage tooLong = MessageShapes.With(message => Set(message, field, new MailAddress("a@example.com", new string('x', longest + 1))));
+
+        _ = await Snapshots.CreateAsync(fits);
+        await AssertRefusedAsync(tooLong, $"message.{field} ");
+    }
+
+    [Fact]
+    public async Task CreateAsync_Subject_MayBeAsLongAsItsLine()
+    {
+        int longest = 998 - "Subject: ".Length;
+        using MailMessage fits = MessageShapes.Message(subject: new string('x', longest));
+        using MailMessage tooLong = MessageShapes.Message(subject: new string('x', longest + 1));
+
+        _ = await Snapshots.CreateAsync(fits);
+        await AssertRefusedAsync(tooLong, "message.Subject ");
+    }
+
+    [Fact]
+    public async Task CreateAsync_ContentType_MayBeAsLongAsItsLine()
+    {
+        int longest = 998 - "Content-Type: text/".Length;
+        using MailMessage fits = MessageShapes.With(message => Attach(message).ContentType.MediaType = "text/" + new string('x', longest));
+        using MailMessage tooLong = MessageShapes.With(message => Attach(message).ContentType.MediaType = "text/" + new string('x', longest + 1));
+
+        _ = await Snapshots.CreateAsync(fits);
+        await AssertRefusedAsync(tooLong, "message.Attachments[0].ContentType ");
+    }
+
+    /// <summary>SmtpClient writes its own in their place, or drops them, so it does not matter what they hold.</summary>
+    [Theory]
+    [InlineData("Bcc")]
+    [InlineData("CC")]
+    [InlineData("Content-Type")]
+    [InlineData("date")]
+    [InlineData("From")]
+    [InlineData("MIME-Version")]
+    [InlineData("Reply-To")]
+    [InlineData("Sender")]
+    [InlineData("Subject")]
+    [InlineData("To")]
+    public async Task CreateAsync_HeaderThatIsOverwritten_MayHoldAnything(string name)
+    {
+        using MailMessage message = MessageShapes.With(message => message.Headers[name] = LongWord);
+        using MailMessage other = MessageShapes.With(message => message.Headers["X-" + name] = LongWord);
+
+        Assert.DoesNotContain(LongWord, await Eml.SendCopyAsync(message), StringComparison.Ordinal);
+        await AssertRefusedAsync(other, $"message.Headers[\"X-{name}\"] ");
+    }
+
+    /// <summary>SmtpClient encodes a line break in any other header, and writes these as they are.</summary>
+    [Theory]
+    [InlineData("Content-ID")]
+    [InlineData("Content-Location")]
+    [InlineData("Content-Transfer-Encoding")]
+    [InlineData("Importance")]
+    [InlineData("Priority")]
+    [InlineData("X-Priority")]
+    public async Task CreateAsync_LineBreakInAHeaderThatIsNeverEncoded_IsRefused(string name)
+    {
+        const string Folded = "one\r\n two";
+        using MailMessage message = MessageShapes.With(message => message.Headers[name] = Folded);
+        using MailMessage other = MessageShapes.With(static message => message.Headers["X-Note"] = Folded);
+
+        await AssertRefusedAsync(message, $"message.Headers[\"{name}\"] ");
+        _ = await Snapshots.CreateAsync(other);
+    }
+
     [Fact]
     public async Task CreateAsync_LongNonAsciiHeaders_AreEncodedAndFolded()
     {
