@@ -11,7 +11,7 @@ internal static class ComparisonCommand
     public static void AddTo(Command root)
     {
         Option<int> rounds = ThroughputCommand.Number("--rounds", 7, 1, "How often each sender has its turn in a scenario.");
-        Option<int> messages = ThroughputCommand.Number("--messages", 20_000, 1, "The most messages of a run.");
+        Option<int> messages = ThroughputCommand.Number("--messages", 100_000, 1, "The most messages of a run.");
         Option<double> seconds = new("--seconds") { HelpName = "NUMBER", Description = "How long a run should take.", DefaultValueFactory = static _ => 2 };
         Option<string[]> scenarios = Choice("--scenario", "Only this scenario. May be given more than once.", Scenario.All.Select(static s => s.Key));
         Option<string[]> senders = Choice("--sender", "Only this sender. May be given more than once.", SenderKind.All.Select(static s => s.Key));

@@ -9,6 +9,9 @@ namespace AsyncSmtp.Throughput.Processes;
 /// <summary>The other side of <see cref="SenderProcess"/>. It waits on the main thread, so that every thread of the pool is the sender's.</summary>
 internal static class SenderHost
 {
+    /// <summary>By how much a batch has to be faster than the one before, for the next to be.</summary>
+    private const double Faster = 1.1;
+
     public static int Run(SenderKind kind, SenderTarget target)
     {
         IBulkSender sender = kind.Create(target);
@@ -36,26 +39,30 @@ internal static class SenderHost
         return "connected";
     }
 
-    /// <summary>Twice as many each time, until a batch takes half of a run's time.</summary>
+    /// <summary>Twice as many each time, until a batch takes half of a run's time, and on until it is no faster than the one before: until then the runtime is still compiling what is used most.</summary>
     private static string WarmUp(IBulkSender sender, int connections, double seconds, int most)
     {
         int messages = connections;
-        double elapsed;
+        double rate = 0;
         while (true)
         {
             long start = Stopwatch.GetTimestamp();
             sender.SendAsync(messages).GetAwaiter().GetResult();
-            elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (elapsed >= seconds / 2 || messages >= most)
+            double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            double before = rate;
+            rate = messages / elapsed;
+            if (elapsed < seconds / 2 && messages < most)
+            {
+                messages *= 2;
+            }
+            else if (rate < Faster * before)
             {
                 break;
             }
-
-            messages *= 2;
         }
 
         // The same number on each connection: where the server thinks long, the last few messages of an odd number would take as long as a full turn.
-        int fitting = (int)Math.Min(messages / elapsed * seconds, most);
+        int fitting = (int)Math.Min(rate * seconds, most);
         return Math.Max(connections, fitting / connections * connections).ToString(CultureInfo.InvariantCulture);
     }
 }
