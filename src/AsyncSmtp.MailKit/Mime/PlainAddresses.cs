@@ -40,12 +40,12 @@ internal static class PlainAddresses
     /// <summary>The value of a header with this address as MimeKit's headers keep it, or null when it is not plain.</summary>
     public static byte[]? Of(string header, MailAddress address)
     {
-        if (LengthOf(header, address) is 0)
+        if (LengthOf(header, address) is not (> 0 and var length))
         {
             return null;
         }
 
-        byte[] raw = PlainText.Frame(LengthOf(address));
+        byte[] raw = PlainText.Frame(length);
         Write(address, raw.AsSpan(1));
         return raw;
     }

@@ -119,25 +119,24 @@ internal sealed class WireContent : IDisposable
 
     private static WireContent? Plain(SmtpAttempt attempt, MailMessage source, in ContentSettings settings)
     {
-        PooledBuffer buffer = new(FirstSize);
+        PooledBuffer? buffer = new(FirstSize);
         try
         {
-            if (settings.Signer is null && PlainMail.TryWrite(source, settings.Offers8BitMime, settings.TimeProvider.GetLocalNow(), buffer))
+            if (settings.Signer is not null || !PlainMail.TryWrite(source, settings.Offers8BitMime, settings.TimeProvider.GetLocalNow(), buffer))
             {
-                WireContent content = new(attempt, source, ContentPreparation.FormatFor(settings), source.BodyTransferEncoding == TransferEncoding.EightBit, settings);
-                content.Keep(buffer);
-                source.Dispose();
-                return content;
+                return null;
             }
-        }
-        catch
-        {
-            buffer.Dispose();
-            throw;
-        }
 
-        buffer.Dispose();
-        return null;
+            WireContent content = new(attempt, source, ContentPreparation.FormatFor(settings), source.BodyTransferEncoding == TransferEncoding.EightBit, settings);
+            content.Keep(buffer);
+            buffer = null; // It is the content's.
+            source.Dispose();
+            return content;
+        }
+        finally
+        {
+            buffer?.Dispose();
+        }
     }
 
     private static WireContent Mime(SmtpAttempt attempt, MailMessage source, in ContentSettings settings)

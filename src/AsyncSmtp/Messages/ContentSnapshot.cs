@@ -21,11 +21,9 @@ internal sealed class ContentSnapshot : IDisposable
     private readonly ViewSnapshot[] _views;
     private readonly AttachmentSnapshot[] _attachments;
     private readonly PartSnapshot[] _parts;
-    private readonly bool _isBodyAlone;
 
-    private ContentSnapshot(BodySnapshot? body, ViewSnapshot[] views, AttachmentSnapshot[] attachments, bool isBodyAlone)
+    private ContentSnapshot(BodySnapshot? body, ViewSnapshot[] views, AttachmentSnapshot[] attachments)
     {
-        _isBodyAlone = isBodyAlone;
         _body = body;
         _views = views;
         _attachments = attachments;
@@ -80,7 +78,7 @@ internal sealed class ContentSnapshot : IDisposable
         AttachmentSnapshot[] attachments = hasAttachments
             ? [.. message.Attachments.Select((attachment, i) => AttachmentSnapshot.Read(attachment, $"message.Attachments[{i}]", international))]
             : [];
-        ContentSnapshot snapshot = new(body, views, attachments, isBodyAlone: !hasViews && !hasAttachments);
+        ContentSnapshot snapshot = new(body, views, attachments);
 
         // The headers of all parts first: reading a stream is in vain when a later part is refused.
         foreach (PartSnapshot part in snapshot._parts)
@@ -111,7 +109,7 @@ internal sealed class ContentSnapshot : IDisposable
 
     public void ApplyTo(MailMessage message, CommitProbe? probe, IBlockingTail? tail)
     {
-        if (_isBodyAlone && probe is null && _parts[0].TryBecomeBody(message))
+        if (probe is null && _parts is [var alone] && alone.TryBecomeBody(message))
         {
             return;
         }

@@ -123,7 +123,7 @@ internal sealed class PartSnapshot
         return attachment;
     }
 
-    /// <summary>Makes it the body of a message, when it stands for one and still is a text.</summary>
+    /// <summary>Makes it the body of a message, when it stands for one and still is a text: of the other parts none is.</summary>
     public bool TryBecomeBody(MailMessage message)
     {
         if (Content.Text is not { } text)
@@ -149,7 +149,10 @@ internal sealed class PartSnapshot
             ReadOnlyMemory<byte> bytes = content.ToBytes();
             ContentTreatment treatment = ContentTreatment.For(bytes.Span, TransferEncoding, Type);
             TransferEncoding = treatment.Encoding;
-            content = treatment.NormalizeLineBreaks ? LineBreaks.ToCrlf(bytes.Span) : content;
+            if (treatment.NormalizeLineBreaks)
+            {
+                content = LineBreaks.ToCrlf(bytes.Span);
+            }
         }
 
         Content = content;
