@@ -65,14 +65,17 @@ internal sealed class AttemptWatch : IDisposable
         }
 
         pending.IsCancelled = true;
-        if (TryVeto(pending, EndReason.Cancelled))
+        if (pending.Probe.TryVeto())
         {
+            // It has not been committed, so it will not be delivered.
+            pending.EndNow(EndReason.Cancelled);
             return;
         }
 
         lock (_lock)
         {
-            if (_current == pending)
+            // One that is given up already has its time for last words.
+            if (_current == pending && !pending.IsGivenUp)
             {
                 _deadline.Shorten_NeedsLock(EndReason.GracePeriodElapsed, _options.CancellationGracePeriod);
             }
@@ -113,40 +116,42 @@ internal sealed class AttemptWatch : IDisposable
 
         if (reason == EndReason.AttemptTimeout)
         {
-            // One that meets a committed probe came just too late: the commit is setting the final deadline now.
-            if (TryVeto(pending, reason) && !pending.HasStarted)
-            {
-                // Start is stuck: SmtpClient reads what is left of a reply of several lines with blocking reads. Who is in there cannot dispose the transport, and nothing else ends it.
-                // A token does not do this: it may come in the first instant of a start, where a dispose is not seen.
-                _transport.Dispose();
-            }
+            OnAttemptTimeout(pending);
         }
-        else if (pending.Abandoned != EndReason.Completed)
+        else if (!TryAbandon(pending, reason))
         {
-            pending.TryEnd(reason);
-        }
-        else
-        {
-            Abandon(pending, reason);
+            // It has ended meanwhile, or its last words have not come in time.
+            pending.EndNow(reason);
         }
     }
 
-    /// <summary>Ends an attempt that has not been committed, at once: it will not be delivered.</summary>
-    private static bool TryVeto(PendingSend pending, EndReason reason)
+    private void OnAttemptTimeout(PendingSend pending)
     {
+        // One that meets a committed probe came just too late: the commit is setting the final deadline now.
         if (!pending.Probe.TryVeto())
+        {
+            return;
+        }
+
+        if (!pending.HasStarted && pending.TryGiveUp(EndReason.AttemptTimeout))
+        {
+            // Start is stuck: SmtpClient reads what is left of a reply of several lines with blocking reads. Who is in there cannot dispose the transport, and nothing else ends it.
+            // A token does not do this: it may come in the first instant of a start, where a dispose is not seen.
+            _transport.Dispose();
+        }
+
+        pending.EndNow(EndReason.AttemptTimeout);
+    }
+
+    /// <summary>Ends the transport, whose last words tell more than its silence, and waits a little for them. On a timer's thread.</summary>
+    /// <returns>False when the attempt has ended, or was abandoned before.</returns>
+    private bool TryAbandon(PendingSend pending, EndReason reason)
+    {
+        if (!pending.TryGiveUp(reason))
         {
             return false;
         }
 
-        pending.TryEnd(reason);
-        return true;
-    }
-
-    /// <summary>On a timer's thread: ends the transport, whose last words tell more than its silence, and waits a little for them.</summary>
-    private void Abandon(PendingSend pending, EndReason reason)
-    {
-        pending.Abandoned = reason;
         lock (_lock)
         {
             if (_current == pending)
@@ -156,6 +161,8 @@ internal sealed class AttemptWatch : IDisposable
         }
 
         _transport.Dispose();
+        pending.OnTransportDisposed();
+        return true;
     }
 
     private PendingSend? Current()

@@ -13,6 +13,9 @@ internal readonly record struct DispatchResult(EndReason Reason, SmtpAttemptResu
     /// <summary>Gets a value indicating whether anything was done for the attempt. If not, the server has not heard of it.</summary>
     public bool Begun { get; init; } = true;
 
+    /// <summary>Gets a value indicating whether the transport was disposed to end the attempt, whatever it has said since.</summary>
+    public bool IsTransportDisposed { get; init; }
+
     /// <summary>Gets what went wrong, as far as the transport said.</summary>
     public Exception? Error => Completion?.Error;
 }

@@ -31,8 +31,8 @@ internal static class OutcomeClassifier
             Committed = result.Committed,
             IsTransient = true,
             IsUnreachable = result is { Reason: EndReason.AttemptTimeout, Reused: false, Reached: false, Begun: true },
-            IsUnbegun = !result.Begun,
-            IsClientReusable = !result.Begun,
+            IsUnbegun = IsAsItWas(result),
+            IsClientReusable = IsAsItWas(result),
         };
     }
 
@@ -45,7 +45,7 @@ internal static class OutcomeClassifier
 
         if (completion.IsAccepted && result.Committed)
         {
-            return completion.IsConnectionUsable ? AttemptOutcome.Accepted : AttemptOutcome.AcceptedLast;
+            return IsReusable(result, completion) ? AttemptOutcome.Accepted : AttemptOutcome.AcceptedLast;
         }
 
         bool negativeReply = SmtpReplyCode.IsNegative(completion.StatusCode);
@@ -60,8 +60,8 @@ internal static class OutcomeClassifier
             IsTransient = negativeReply ? SmtpReplyCode.IsTransient(completion.StatusCode) : result.Reason != EndReason.Completed || completion.IsTransient,
             IsUnreachable = !negativeReply && completion.IsConnectionFault && result is { Reused: false, Reached: false, Reason: EndReason.Completed or EndReason.AttemptTimeout },
             IsStaleConnection = result is { Reused: true, Committed: false } && (completion.IsConnectionLost || completion.StatusCode == SmtpStatusCode.ServiceNotAvailable),
-            IsUnbegun = !result.Begun,
-            IsClientReusable = completion is { IsConnectionUsable: true, IsAccepted: false },
+            IsUnbegun = IsAsItWas(result),
+            IsClientReusable = !completion.IsAccepted && IsReusable(result, completion),
             Committed = result.Committed,
             Error = completion.Error,
         };
@@ -78,9 +78,14 @@ internal static class OutcomeClassifier
             Reply = failed[0].Reply,
             FailedRecipients = failed,
             IsTransient = Array.Exists(failed, static f => f.IsTransient),
-            IsClientReusable = completion.IsConnectionUsable,
+            IsClientReusable = IsReusable(result, completion),
             Committed = result.Committed,
             Error = completion.Error,
         };
     }
+
+    /// <summary>What the transport has said of its connection holds until somebody disposes it.</summary>
+    private static bool IsReusable(in DispatchResult result, SmtpAttemptResult completion) => completion.IsConnectionUsable && !result.IsTransportDisposed;
+
+    private static bool IsAsItWas(in DispatchResult result) => !result.Begun && !result.IsTransportDisposed;
 }

@@ -6,13 +6,26 @@ namespace AsyncSmtp.Dispatching;
 /// <summary>
 /// One attempt that is under way. It is the user token that an SmtpClient carries, so that a completion is always that of its own send.
 /// </summary>
-/// <remarks>It ends once: by the transport's completion, or earlier by a veto or a deadline. Whoever is second finds it ended, which is normal.</remarks>
+/// <remarks>
+/// <para>
+/// It ends once: by the transport's completion, or earlier by a veto or a deadline. Whoever is second finds it ended, which is normal.
+/// </para>
+/// <para>
+/// One that is given up has its transport disposed, and ends when that has returned, with the last words if they came meanwhile. Not before, though the last words are often the first thing that happens: whoever learns
+/// that it has ended opens the next connection in the place of this one, and a server that counts them would see both.
+/// </para>
+/// <para>The lock guards what it is about to end with. Under it nobody is told.</para>
+/// </remarks>
 internal sealed class PendingSend : SnapshotAttempt
 {
     private const long NotOpened = -1;
 
+    private readonly Lock _lock = new();
     private readonly TaskCompletionSource<PendingSendEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile EndReason _abandoned;
+    private EndReason _reason;
+    private SmtpAttemptResult? _lastWords;
+    private bool _isDisposing;
+    private bool _hasEnded;
     private volatile bool _hasStarted;
     private volatile bool _isCancelled;
     private long _openedIn = NotOpened;
@@ -44,24 +57,85 @@ internal sealed class PendingSend : SnapshotAttempt
     /// <summary>Gets how it ended, once it has.</summary>
     public Task<PendingSendEnd> End => _end.Task;
 
-    /// <summary>Gets why it was given up, or <see cref="EndReason.Completed"/> when it was not. It still ends with the transport's completion, if that comes.</summary>
-    public EndReason Abandoned
+    /// <summary>Gets a value indicating whether it was given up, which disposes its transport.</summary>
+    public bool IsGivenUp
     {
-        get => _abandoned;
-        set => _abandoned = value;
+        get
+        {
+            lock (_lock)
+            {
+                return _reason != EndReason.Completed;
+            }
+        }
     }
 
     public override void AllowNext() => NextAllowed?.Invoke(this);
 
     public override void Complete(SmtpAttemptResult result)
     {
-        // Who vetoes it ends it, and says why; the transport only knows that it was stopped.
-        if (!Probe.IsVetoed || Probe.Announcement?.Refusal is not null)
+        if (Probe.IsVetoed && Probe.Announcement?.Refusal is null)
         {
-            _end.TrySetResult(new PendingSendEnd(_abandoned, result));
+            // Who vetoes it ends it, and says why; the transport only knows that it was stopped.
+            return;
+        }
+
+        EndReason reason;
+        lock (_lock)
+        {
+            if (_isDisposing)
+            {
+                _lastWords ??= result;
+                return;
+            }
+
+            _hasEnded = true;
+            reason = _reason;
+        }
+
+        _end.TrySetResult(new PendingSendEnd(reason, result));
+    }
+
+    /// <summary>Gives it up, unless it has ended or has been given up. Whoever does disposes the transport, and then calls <see cref="OnTransportDisposed"/>.</summary>
+    public bool TryGiveUp(EndReason reason)
+    {
+        lock (_lock)
+        {
+            if (_hasEnded || _reason != EndReason.Completed)
+            {
+                return false;
+            }
+
+            _reason = reason;
+            return _isDisposing = true;
         }
     }
 
-    /// <summary>Ends it without the transport.</summary>
-    public bool TryEnd(EndReason reason) => _end.TrySetResult(new PendingSendEnd(reason, null));
+    /// <summary>The transport of one that was given up is disposed. It ends now, if the transport has had its last words, or else with them.</summary>
+    public void OnTransportDisposed()
+    {
+        SmtpAttemptResult? lastWords;
+        lock (_lock)
+        {
+            _isDisposing = false;
+            lastWords = _lastWords;
+        }
+
+        if (lastWords is not null)
+        {
+            Complete(lastWords);
+        }
+    }
+
+    /// <summary>Ends it without waiting for the transport any longer.</summary>
+    public void EndNow(EndReason reason)
+    {
+        SmtpAttemptResult? lastWords;
+        lock (_lock)
+        {
+            _hasEnded = true;
+            lastWords = _lastWords;
+        }
+
+        _end.TrySetResult(new PendingSendEnd(reason, lastWords));
+    }
 }

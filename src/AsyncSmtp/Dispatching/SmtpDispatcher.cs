@@ -80,7 +80,7 @@ internal sealed class SmtpDispatcher : IDisposable
         watch.End();
         GiveBack(watch, pending);
         CommitProbe probe = pending.Probe;
-        return new DispatchResult(end.Reason, end.Completion, probe.IsCommitted, probe.WasReached, reused, probe.Announcement?.Refusal, pending.OpenedIn) { Begun = probe.WasBegun };
+        return new DispatchResult(end.Reason, end.Completion, probe.IsCommitted, probe.WasReached, reused, probe.Announcement?.Refusal, pending.OpenedIn) { Begun = probe.WasBegun, IsTransportDisposed = pending.IsGivenUp };
     }
 
     public void Dispose()

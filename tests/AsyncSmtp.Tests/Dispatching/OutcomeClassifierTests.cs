@@ -207,11 +207,31 @@ public sealed class OutcomeClassifierTests
     [InlineData(EndReason.GracePeriodElapsed)]
     public void Classify_GivenUpButTheAnswerCameAfterAll_IsTheAnswer(object reason)
     {
-        DispatchResult accepted = new((EndReason)reason, SmtpAttemptResult.Accepted, Committed: true, Reached: true, Reused: false);
-        DispatchResult refused = new((EndReason)reason, Ended(Replied(554), committed: true), Committed: true, Reached: true, Reused: false);
+        Assert.Equal((DeliveryOutcome.Sent, false), OfAnswer(SmtpAttemptResult.Accepted));
+        Assert.Equal((DeliveryOutcome.NotSent, false), OfAnswer(new() { StatusCode = SmtpStatusCode.TransactionFailed, IsConnectionUsable = true }));
+        Assert.Equal((DeliveryOutcome.NotSent, false), OfAnswer(new() { FailedRecipients = [new("to0@example.com", SmtpStatusCode.MailboxUnavailable, "no")], IsConnectionUsable = true }));
 
-        Assert.Equal(DeliveryOutcome.Sent, OutcomeClassifier.Classify(accepted, Recipients(1)).Outcome);
-        Assert.Equal(DeliveryOutcome.NotSent, OutcomeClassifier.Classify(refused, Recipients(1)).Outcome);
+        (DeliveryOutcome, bool) OfAnswer(SmtpAttemptResult answer)
+        {
+            AttemptOutcome outcome = OutcomeClassifier.Classify(
+                new((EndReason)reason, answer, Committed: true, Reached: true, Reused: false) { IsTransportDisposed = true }, Recipients(1));
+            return (outcome.Outcome, outcome.IsClientReusable);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Classify_NotBegun_IsAsItWasUnlessTheTransportWasDisposed(bool isDisposed)
+    {
+        DispatchResult silent = new(EndReason.AttemptTimeout, null, Committed: false, Reached: false, Reused: true) { Begun = false, IsTransportDisposed = isDisposed };
+
+        foreach (DispatchResult result in new[] { silent, silent with { Completion = SmtpAttemptResult.NotBegun } })
+        {
+            AttemptOutcome outcome = OutcomeClassifier.Classify(result, Recipients(1));
+
+            Assert.Equal((DeliveryOutcome.NotSent, !isDisposed, !isDisposed), (outcome.Outcome, outcome.IsUnbegun, outcome.IsClientReusable));
+        }
     }
 
     [Theory]

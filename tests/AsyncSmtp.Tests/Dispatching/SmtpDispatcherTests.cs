@@ -69,7 +69,7 @@ public sealed class SmtpDispatcherTests : IDisposable
         _time.Advance(_options.AttemptTimeout);
 
         DispatchResult result = await sending.Capped();
-        Assert.Equal((EndReason.AttemptTimeout, false), (result.Reason, result.Committed));
+        Assert.Equal((EndReason.AttemptTimeout, false, true), (result.Reason, result.Committed, result.IsTransportDisposed));
     }
 
     [Fact]
@@ -193,6 +193,52 @@ public sealed class SmtpDispatcherTests : IDisposable
         Assert.Equal((EndReason.FinalReplyTimeout, true), (result.Reason, result.Committed));
         Assert.Same(lastWords, result.Error);
         Assert.True(_transport.IsDisposed);
+    }
+
+    [Fact]
+    public async Task SendAsync_GivenUp_EndsWhenTheTransportHasBeenDisposed()
+    {
+        bool? endedBefore = null;
+        _transport.LastWords = static () => null;
+        _transport.OnDispose = t => endedBefore = ((PendingSend)t.Attempt!).End.IsCompleted;
+        Task<DispatchResult> sending = SendAsync();
+        _transport.Commit();
+
+        _time.Advance(_options.FinalReplyTimeout);
+
+        DispatchResult result = await sending.Capped();
+        Assert.Equal((false, EndReason.FinalReplyTimeout, true), (endedBefore, result.Reason, result.IsTransportDisposed));
+        Assert.True(result.Completion!.IsAccepted);
+    }
+
+    [Fact]
+    public async Task SendAsync_CancelledWhileGivenUp_StillWaitsForTheLastWords()
+    {
+        _options.CancellationGracePeriod = TimeSpan.FromSeconds(1);
+        _transport.LastWords = null;
+        Task<DispatchResult> sending = SendAsync();
+        _transport.Commit();
+        _time.Advance(_options.FinalReplyTimeout);
+        await _transport.Disposed.Capped();
+
+        await _cancel.CancelAsync();
+        _time.Advance(_options.CancellationGracePeriod);
+        _transport.Complete();
+
+        DispatchResult result = await sending.Capped();
+        Assert.Equal((EndReason.FinalReplyTimeout, true), (result.Reason, result.Completion!.IsAccepted));
+    }
+
+    [Fact]
+    public async Task SendAsync_DeadlinePassesWithTheAnswer_LeavesTheTransportAlone()
+    {
+        Task<DispatchResult> sending = SendAsync();
+        _transport.Accept();
+
+        _time.Advance(_options.FinalReplyTimeout);
+
+        Assert.Equal((EndReason.Completed, false), ((await sending.Capped()).Reason, (await sending).IsTransportDisposed));
+        Assert.False(_transport.IsDisposed);
     }
 
     [Fact]

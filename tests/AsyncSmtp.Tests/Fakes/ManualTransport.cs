@@ -13,6 +13,9 @@ internal sealed class ManualTransport : ISmtpTransport
     /// <summary>Gets or sets what happens inside Start, before it returns.</summary>
     public Action<ManualTransport>? OnStart { get; set; }
 
+    /// <summary>Gets or sets what happens inside the first Dispose, after the last words.</summary>
+    public Action<ManualTransport>? OnDispose { get; set; }
+
     public ServerAddress? Server { get; init; }
 
     public bool IsQuiet { get; set; } = true;
@@ -67,9 +70,16 @@ internal sealed class ManualTransport : ISmtpTransport
     public void Dispose()
     {
         // As SmtpClient does: a send that is under way ends, and says so.
-        if (_disposed.TrySetResult() && Attempt is not null && LastWords is not null)
+        if (!_disposed.TrySetResult())
+        {
+            return;
+        }
+
+        if (Attempt is not null && LastWords is not null)
         {
             Complete(LastWords());
         }
+
+        OnDispose?.Invoke(this);
     }
 }
