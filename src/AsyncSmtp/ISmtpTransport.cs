@@ -18,6 +18,7 @@ namespace AsyncSmtp;
 /// </para>
 /// <para>
 /// Not to be called by several callers at once, but for <see cref="IDisposable.Dispose"/>, which may come at any moment, more than once, also inside <see cref="Start"/>, and does not block.
+/// When it returns, the connection is closed: the next one may be opened in its place, and a server may count them.
 /// <c>SmtpTransportContract</c> of AsyncSmtp.Testing has what is said here as checks.
 /// </para>
 /// </remarks>

@@ -82,13 +82,8 @@ internal sealed class PipeliningTransport : ISmtpTransport
         bool isIdle;
         lock (_lock)
         {
-            if (_isDisposed)
-            {
-                return;
-            }
-
+            isIdle = !_isDisposed && _isOpen && !_isOver && _line.IsUnheardOf && !_writer.IsWriting;
             _isDisposed = true;
-            isIdle = _isOpen && !_isOver && _line.IsUnheardOf && !_writer.IsWriting;
         }
 
         if (isIdle)

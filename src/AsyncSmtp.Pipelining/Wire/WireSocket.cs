@@ -4,10 +4,15 @@ using System.Net.Sockets;
 namespace AsyncSmtp.Pipelining.Wire;
 
 /// <summary>The socket of a connection, which anybody can cut at any time, also before there is one.</summary>
+/// <remarks>
+/// When a cut returns, the socket is closed, also for who came second. That is what the lock is for: closing lets go of whoever reads before it has closed anything, and that one would have the next connection opened
+/// while a server that counts them still sees this one.
+/// </remarks>
 internal sealed class WireSocket
 {
     private static readonly LingerOption Abruptly = new(enable: true, seconds: 0);
 
+    private readonly Lock _closing = new();
     private Socket? _socket;
     private bool _isCut;
 
@@ -37,11 +42,17 @@ internal sealed class WireSocket
     public void Cut(bool abruptly)
     {
         Interlocked.Exchange(ref _isCut, true);
-        if (Volatile.Read(ref _socket) is not { } socket)
+        if (Volatile.Read(ref _socket) is { } socket)
         {
-            return;
+            lock (_closing)
+            {
+                Close(socket, abruptly);
+            }
         }
+    }
 
+    private static void Close(Socket socket, bool abruptly)
+    {
         try
         {
             if (abruptly)

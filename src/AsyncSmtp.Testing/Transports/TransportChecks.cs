@@ -27,6 +27,7 @@ internal static class TransportChecks
         ["A cancel ends a wait for the answer to MAIL, and the connection"] = trial => CancelledAsync(trial, SmtpServerStage.MailFrom),
         ["A cancel ends a wait for the answer to DATA, and the connection"] = trial => CancelledAsync(trial, SmtpServerStage.Data),
         ["A server that never answers the content leaves a doubt, and the connection ends"] = NoAnswerAsync,
+        ["A connection is closed before another takes its place"] = ReplacesAsync,
         ["A connection that was closed while it was idle is replaced before anything is lost"] = ClosedWhileIdleAsync,
     };
 
@@ -159,6 +160,17 @@ internal static class TransportChecks
 
         trial.Expect(DeliveryOutcome.InDoubt, (await trial.FailAsync().ConfigureAwait(false)).Outcome, "The outcome");
         await trial.UntilAsync(() => trial.Server.Connections.All(static c => c.ClosedAt is not null), "the connection ends").ConfigureAwait(false);
+    }
+
+    private static async Task ReplacesAsync(TransportTrial trial)
+    {
+        trial.Options.AttemptTimeout = TimeSpan.FromMilliseconds(200);
+        trial.Options.FinalReplyTimeout = TimeSpan.FromMilliseconds(20);
+        trial.At(SmtpServerStage.EndOfData, SmtpServerAction.Silence());
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => trial.FailAsync())).ConfigureAwait(false);
+
+        trial.Expect(1, trial.Server.PeakConnections, "Connections at once");
     }
 
     private static async Task ClosedWhileIdleAsync(TransportTrial trial)

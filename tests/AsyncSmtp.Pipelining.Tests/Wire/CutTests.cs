@@ -163,6 +163,36 @@ public sealed class CutTests
         await Hang.UntilAsync(() => server.OpenConnections == 0);
     }
 
+    [Fact]
+    public async Task Cut_WhileAnotherCuts_ReturnsWhenTheSocketIsClosed()
+    {
+        using TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        WireSocket socket = new();
+        await using NetworkStream stream = await socket.ConnectAsync("127.0.0.1", ((System.Net.IPEndPoint)listener.LocalEndpoint).Port, noDelay: true, Token);
+        Task<int> reading = stream.ReadAsync(new byte[1], Token).AsTask();
+
+        // Whoever closes a socket lets go of those who read, and then waits for those who are in a call on it.
+        SafeSocketHandle handle = stream.Socket.SafeHandle;
+        bool isInCall = false;
+        handle.DangerousAddRef(ref isInCall);
+        Thread first = Start();
+        await Assert.ThrowsAsync<IOException>(() => reading.Capped());
+        Thread second = Start();
+        await Hang.UntilAsync(() => !second.IsAlive || second.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
+
+        Assert.True(second.IsAlive, "It has returned, and the socket is not closed.");
+        handle.DangerousRelease();
+        Assert.True(first.Join(Hang.Cap) && second.Join(Hang.Cap));
+
+        Thread Start()
+        {
+            Thread thread = new(() => socket.Cut(abruptly: true)) { IsBackground = true };
+            thread.Start();
+            return thread;
+        }
+    }
+
     private static async Task EndAsync(SmtpWire wire, CancellationTokenSource stop, string way)
     {
         switch (way)

@@ -31,15 +31,17 @@ public sealed class TransportContractTests
     [Fact]
     public async Task RunAsync_UnknownCheck_Throws() => await Assert.ThrowsAsync<ArgumentException>(() => new SmtpTransportContract(null).RunAsync("that it flies"));
 
-    /// <summary>A transport that commits when all has been sent is found out.</summary>
-    [Fact]
-    public async Task RunAsync_TransportThatBreaksAPromise_SaysWhichAndWhatTheServerSaw()
+    /// <summary>A transport that commits when all has been sent is found out, and one that closes when it pleases.</summary>
+    [Theory]
+    [InlineData("A message that is refused at its commit point never arrives", "Mails: expected 0, found 1")]
+    [InlineData("A connection is closed before another takes its place", "Connections at once: expected 1, found 2")]
+    public async Task RunAsync_TransportThatBreaksAPromise_SaysWhichAndWhatTheServerSaw(string check, string found)
     {
         SmtpTransportContract contract = new(new CarelessTransportFactory());
 
-        SmtpTransportContractException e = await Assert.ThrowsAsync<SmtpTransportContractException>(() => contract.RunAsync("A message that is refused at its commit point never arrives"));
+        SmtpTransportContractException e = await Assert.ThrowsAsync<SmtpTransportContractException>(() => contract.RunAsync(check));
 
-        Assert.Contains("Mails: expected 0, found 1", e.Message, StringComparison.Ordinal);
+        Assert.Contains(found, e.Message, StringComparison.Ordinal);
         Assert.Contains("C: MAIL FROM", e.Message, StringComparison.Ordinal);
     }
 }

@@ -2,7 +2,7 @@ using System.Net.Mail;
 
 namespace AsyncSmtp.Tests.Fakes;
 
-/// <summary>Makes transports that pass the commit point when all is over.</summary>
+/// <summary>Makes transports that pass the commit point when all is over, and close their connection some time after Dispose.</summary>
 internal sealed class CarelessTransportFactory : ISmtpTransportFactory
 {
     public IEnumerable<string> Check(AsyncSmtpOptions options) => [];
@@ -15,15 +15,15 @@ internal sealed class CarelessTransportFactory : ISmtpTransportFactory
 
         public void Start(SmtpAttempt attempt) => _ = SendAsync(attempt);
 
-        public void Dispose() => client.Dispose();
+        public void Dispose() => Task.Delay(100).ContinueWith(_ => client.Dispose(), TaskScheduler.Default);
 
         private async Task SendAsync(SmtpAttempt attempt)
         {
             try
             {
                 using MailMessage message = attempt.CreateMessage();
-                await client.SendMailAsync(message);
                 attempt.ReachContent();
+                await client.SendMailAsync(message);
                 await attempt.CommitAsync();
                 attempt.Complete(SmtpAttemptResult.Accepted);
             }
