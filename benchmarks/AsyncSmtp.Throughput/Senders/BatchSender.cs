@@ -5,7 +5,7 @@ namespace AsyncSmtp.Throughput.Senders;
 /// <summary>AsyncSmtp with one caller, who sends a batch: as many in flight as the other has callers, and more where that is few.</summary>
 internal sealed class BatchSender(SenderTarget target) : IBulkSender
 {
-    private readonly SmtpMailSender _sender = AsyncSmtpSender.Open(target);
+    private readonly SmtpMailSender _sender = AsyncSmtpSender.OpenToKeep(target);
 
     public async Task SendAsync(int messages)
     {
