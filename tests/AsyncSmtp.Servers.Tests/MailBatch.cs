@@ -54,9 +54,9 @@ internal sealed class MailBatch
 
     public void AssertKeptTheLimits(int maxConnections)
     {
-        // All of them were open at once at some moment, which shows that the count sees connections, and never one more.
-        Assert.Equal(maxConnections, PeakConnections);
-        Assert.InRange(Statistics.PeakConnections, 1, maxConnections);
+        // All of them were used at once, and the kernel never counted one more. It may have counted fewer: a connection with its 100 messages lives for about as long as two readings take, where the machine is fast.
+        Assert.Equal(maxConnections, Statistics.PeakConnections);
+        Assert.InRange(PeakConnections, 1, maxConnections);
         Assert.InRange(Statistics.TotalConnections, Results.Count / MaxMessagesPerConnection, (Results.Count / MaxMessagesPerConnection) + maxConnections);
     }
 
