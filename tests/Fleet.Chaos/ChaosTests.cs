@@ -122,6 +122,12 @@ public sealed class ChaosTests(ITestOutputHelper output)
             await run.Mailing.ResolveAsync(decision.Key, decision);
         }
 
+        if (balance is { Parked: > 0, InDoubt: [] })
+        {
+            // Who was paused between the server's answer and its record has made up for it, and the mail was parked meanwhile. The queue gives it out again, and the ledger knows that it is sent.
+            await run.Mailing.ResolveAsync(isSent: true, []);
+        }
+
         run.Start();
         Assert.Equal((0, 0), await run.DrainAsync(TimeSpan.FromMinutes(3)));
         arrivals = run.MailServer.Arrivals;
