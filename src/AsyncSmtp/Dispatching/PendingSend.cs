@@ -1,4 +1,5 @@
 using AsyncSmtp.Messages;
+using AsyncSmtp.Threads;
 using AsyncSmtp.Transport;
 
 namespace AsyncSmtp.Dispatching;
@@ -21,7 +22,7 @@ internal sealed class PendingSend : SnapshotAttempt
     private const long NotOpened = -1;
 
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource<PendingSendEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly QueuedCompletion<PendingSendEnd> _end = new();
     private EndReason _reason;
     private SmtpAttemptResult? _lastWords;
     private bool _isDisposing;
@@ -54,8 +55,8 @@ internal sealed class PendingSend : SnapshotAttempt
         set => Volatile.Write(ref _openedIn, value?.Ticks ?? NotOpened);
     }
 
-    /// <summary>Gets how it ended, once it has.</summary>
-    public Task<PendingSendEnd> End => _end.Task;
+    /// <summary>Gets how it ended, once it has. Awaited once.</summary>
+    public ValueTask<PendingSendEnd> End => _end.Task;
 
     /// <summary>Gets a value indicating whether it was given up, which disposes its transport.</summary>
     public bool IsGivenUp

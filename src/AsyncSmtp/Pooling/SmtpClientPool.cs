@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Dispatching;
+using AsyncSmtp.Threads;
 using Microsoft.Extensions.Logging;
 
 namespace AsyncSmtp.Pooling;
@@ -150,7 +151,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         }
 
         _budget.Fail(new ObjectDisposedException(nameof(SmtpMailSender)));
-        waiters.ForEach(static w => w.SetException(new ObjectDisposedException(nameof(SmtpMailSender))));
+        waiters.ForEach(static w => w.TrySetException(new ObjectDisposedException(nameof(SmtpMailSender))));
         idle.ForEach(Close);
         if (drained)
         {
@@ -225,6 +226,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         lease ??= await WaitAsync(waiter!, cancellationToken).ConfigureAwait(false);
         if (IsUnfit(lease.Client))
         {
+            await ClientThread.Leave();
             try
             {
                 TryRenew(lease.Client);
@@ -312,7 +314,8 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         }
     }
 
-    private async Task<SmtpClientLease> WaitAsync(PoolWaiter waiter, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SmtpClientLease> WaitAsync(PoolWaiter waiter, CancellationToken cancellationToken)
     {
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static (state, token) =>
@@ -342,7 +345,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         // Else it was granted before: then it has a client, and its owner meets the token when it starts to send.
         if (left)
         {
-            waiter.SetCanceled(cancellationToken);
+            waiter.TrySetException(new OperationCanceledException(cancellationToken));
         }
     }
 
@@ -398,7 +401,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
             }
         }
 
-        waiter?.SetResult(granted!);
+        waiter?.TrySetResult(granted!);
         surplus?.ForEach(CloseElsewhere);
         if (limit != limitBefore)
         {
@@ -481,7 +484,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
                 return;
             }
 
-            waiter!.SetResult(lease);
+            waiter!.TrySetResult(lease);
         }
     }
 

@@ -4,6 +4,7 @@ using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Dispatching;
 using AsyncSmtp.Messages;
 using AsyncSmtp.Pooling;
+using AsyncSmtp.Threads;
 
 namespace AsyncSmtp.Sending;
 
@@ -103,13 +104,12 @@ internal sealed class SendOperation
             TimeSpan heldByRate = lease.HeldByRate;
             if (_context.Options.RateLimit.AcquireAsync is { } acquireAsync)
             {
+                await ClientThread.Leave();
                 long asked = _context.TimeProvider.GetTimestamp();
                 await acquireAsync(_stop.Token).ConfigureAwait(false);
                 heldByRate += _context.TimeProvider.GetElapsedTime(asked);
                 lease.RenewIfOutOfUse();
             }
-
-            _context.Metrics.OnRateLimit(_server.Host, _server.Port, heldByRate);
 
             AttemptOutcome attempt = await DispatchAsync(lease).ConfigureAwait(false);
             bool isLeftBehind = false;
@@ -129,6 +129,7 @@ internal sealed class SendOperation
             string? errorType = ErrorType.Of(attempt);
             TurnedAway turnedAway = lease.Return(isLeftBehind ? ConnectionVerdict.Broken : ServerVerdict.Of(attempt, _context.Options), errorType);
             _isTurnedAway = isLeftBehind || (MayComeAgain(turnedAway) && attempt.Outcome == DeliveryOutcome.NotSent && attempt.Reason is EndReason.Completed or EndReason.AttemptTimeout);
+            await ClientThread.Leave();
             if (!_isTurnedAway)
             {
                 _attempts++;
@@ -136,6 +137,7 @@ internal sealed class SendOperation
                 _wasLeftBehind = false;
             }
 
+            _context.Metrics.OnRateLimit(_server.Host, _server.Port, heldByRate);
             _context.Metrics.OnAttempt(isFirst, _server.Host, _server.Port, _queueTime - queuedBefore, _sendTime - sentBefore);
             _activity?.AddAttempt(_attempts, _server.Host, _server.Port, attempt.Outcome, errorType);
             return attempt;
@@ -169,10 +171,17 @@ internal sealed class SendOperation
         _sendTime += _context.TimeProvider.GetElapsedTime(started);
         if (result.OpenedIn is { } openedIn)
         {
+            await ClientThread.Leave();
             _context.Metrics.OnConnectionOpened(_server?.Host, _server?.Port ?? 0, openedIn);
         }
 
-        return OutcomeClassifier.Classify(result, _recipients.Remaining);
+        AttemptOutcome attempt = OutcomeClassifier.Classify(result, _recipients.Remaining);
+        if (attempt.Outcome != DeliveryOutcome.Sent)
+        {
+            await ClientThread.Leave();
+        }
+
+        return attempt;
     }
 
     private async Task PauseAsync(AttemptOutcome attempt)

@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using System.Security.Authentication;
+using AsyncSmtp.Threads;
 
 namespace AsyncSmtp.Transport;
 
@@ -83,6 +84,7 @@ internal sealed class SmtpClientThreadTransport : ISmtpTransport, IThreadPoolWor
             error = e;
         }
 
+        _thread.Lend();
         attempt.Complete(SmtpClientResult.Of(attempt, error));
     }
 

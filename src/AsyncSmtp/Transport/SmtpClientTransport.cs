@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net.Mail;
+using AsyncSmtp.Threads;
 
 namespace AsyncSmtp.Transport;
 

@@ -9,7 +9,7 @@ namespace AsyncSmtp.Tests.Layers;
 /// </summary>
 public sealed class LayerTests
 {
-    private static readonly string[] All = ["", "Diagnostics", "Messages", "Transport", "Dispatching", "Pooling", "Rules", "Sending", "Verification"];
+    private static readonly string[] All = ["", "Diagnostics", "Messages", "Threads", "Transport", "Dispatching", "Pooling", "Rules", "Sending", "Verification"];
 
     /// <summary>What each layer may use besides itself. The contract at the root is the empty name.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -18,9 +18,10 @@ public sealed class LayerTests
         ["Rules"] = [""], // The options carry their rules as attributes, and the generated code asks the options.
         ["Diagnostics"] = [""],
         ["Messages"] = [""],
-        ["Transport"] = ["", "Diagnostics", "Messages"],
-        ["Dispatching"] = ["", "Diagnostics", "Messages", "Transport"],
-        ["Pooling"] = ["", "Diagnostics", "Dispatching"],
+        ["Threads"] = ["Messages"],
+        ["Transport"] = ["", "Diagnostics", "Messages", "Threads"],
+        ["Dispatching"] = ["", "Diagnostics", "Messages", "Threads", "Transport"],
+        ["Pooling"] = ["", "Diagnostics", "Dispatching", "Threads"],
         ["Verification"] = ["", "Diagnostics"],
         ["Sending"] = All,
         ["Batches"] = [""],

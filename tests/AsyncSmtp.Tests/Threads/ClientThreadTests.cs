@@ -1,7 +1,7 @@
 using AsyncSmtp.Tests.Fakes;
-using AsyncSmtp.Transport;
+using AsyncSmtp.Threads;
 
-namespace AsyncSmtp.Tests.Transport;
+namespace AsyncSmtp.Tests.Threads;
 
 public sealed class ClientThreadTests : IDisposable
 {
@@ -12,9 +12,9 @@ public sealed class ClientThreadTests : IDisposable
     [Fact]
     public async Task Run_EveryTime_IsTheSameThreadAndNotAPoolThread()
     {
-        Work first = Run();
+        TellingWork first = Run();
         Thread thread = await first.Thread.Capped();
-        Work second = Run();
+        TellingWork second = Run();
 
         Assert.Same(thread, await second.Thread.Capped());
         Assert.False(thread.IsThreadPoolThread);
@@ -39,7 +39,7 @@ public sealed class ClientThreadTests : IDisposable
         for (int round = 0; round < 500; round++)
         {
             using ClientThread thread = new();
-            Work work = new(thread);
+            TellingWork work = new(thread);
             Task disposing = Task.Run(thread.Dispose, TestContext.Current.CancellationToken);
 
             thread.Run(work);
@@ -57,14 +57,14 @@ public sealed class ClientThreadTests : IDisposable
         Assert.True((await Run().Thread.Capped()).IsThreadPoolThread);
     }
 
-    private Work Run()
+    private TellingWork Run()
     {
-        Work work = new(_thread);
+        TellingWork work = new(_thread);
         _thread.Run(work);
         return work;
     }
 
-    private sealed class Work(ClientThread thread) : IThreadPoolWorkItem
+    private sealed class TellingWork(ClientThread thread) : IThreadPoolWorkItem
     {
         private readonly TaskCompletionSource<Thread> _thread = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
