@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using System.Text.Json;
 using AsyncSmtp.Throughput.Measuring;
 using AsyncSmtp.Throughput.Senders;
@@ -11,6 +12,12 @@ internal static class SenderHost
 {
     /// <summary>By how much a batch has to be faster than the one before, for the next to be.</summary>
     private const double Faster = 1.1;
+
+    /// <summary>How much of a batch's time the runtime may compile for it to count as warm: it does so on the processors that the batch is measured on.</summary>
+    private const double Compiling = 0.01;
+
+    /// <summary>How many batches there are at most, whatever the runtime does.</summary>
+    private const int Batches = 20;
 
     public static int Run(SenderKind kind, SenderTarget target)
     {
@@ -39,13 +46,17 @@ internal static class SenderHost
         return "connected";
     }
 
-    /// <summary>Twice as many each time, until a batch takes half of a run's time, and on until it is no faster than the one before: until then the runtime is still compiling what is used most.</summary>
+    /// <summary>
+    /// Twice as many each time, until a batch takes half of a run's time, and on until it is no faster than the one before and the runtime has compiled next to nothing in it. That takes some seconds where all processors
+    /// are busy: what is used most is compiled again in the background, on the same ones.
+    /// </summary>
     private static string WarmUp(IBulkSender sender, int connections, double seconds, int most)
     {
         int messages = connections;
         double rate = 0;
-        while (true)
+        for (int batches = 0; batches < Batches;)
         {
+            TimeSpan compiled = JitInfo.GetCompilationTime();
             long start = Stopwatch.GetTimestamp();
             sender.SendAsync(messages).GetAwaiter().GetResult();
             double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -55,9 +66,14 @@ internal static class SenderHost
             {
                 messages *= 2;
             }
-            else if (rate < Faster * before)
+            else
             {
-                break;
+                batches++;
+                bool isCompiling = (JitInfo.GetCompilationTime() - compiled).TotalSeconds > Compiling * elapsed;
+                if (rate < Faster * before && !isCompiling)
+                {
+                    break;
+                }
             }
         }
 

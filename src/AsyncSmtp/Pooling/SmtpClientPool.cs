@@ -405,7 +405,7 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         surplus?.ForEach(CloseElsewhere);
         if (limit != limitBefore)
         {
-            LogLimit(server, limitBefore, limit);
+            LogLimitElsewhere(server, limitBefore, limit);
         }
 
         if (limit > limitBefore)
@@ -549,6 +549,18 @@ internal sealed class SmtpClientPool : IAsyncDisposable
         {
             _scavenger.Change(TimeSpan.FromTicks(Math.Clamp(next.Ticks, 0, AsyncSmtpDefaults.LongestTime.Ticks)), Timeout.InfiniteTimeSpan);
         }
+    }
+
+    /// <summary>A logger is the host's, and may take its time: it is nothing for a client's thread.</summary>
+    private void LogLimitElsewhere(PooledServer server, int before, int now)
+    {
+        if (!ClientThread.IsLent)
+        {
+            LogLimit(server, before, now);
+            return;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static item => item.Pool.LogLimit(item.Server, item.Before, item.Now), (Pool: this, Server: server, Before: before, Now: now), preferLocal: false);
     }
 
     private void LogLimit(PooledServer server, int before, int now)
