@@ -15,7 +15,7 @@ namespace AsyncSmtp.Threads;
 internal sealed class ClientThread : IBlockingTail, IDisposable
 {
     [ThreadStatic]
-    private static ClientThread? t_lent;
+    private static ClientThread? _lent;
 
     private readonly Lock _lock = new();
 #pragma warning disable CA2213 // Without a wait handle it holds nothing to release, and the thread may still be in it.
@@ -29,12 +29,12 @@ internal sealed class ClientThread : IBlockingTail, IDisposable
     public bool IsCurrentThread => Thread.CurrentThread == _thread;
 
     /// <summary>Gets a value indicating whether the calling thread is one that is lent.</summary>
-    public static bool IsLent => t_lent is not null;
+    public static bool IsLent => _lent is not null;
 
     /// <summary>Runs what follows next on the calling thread if that is lent and has nothing else to do, and else on the pool. Never before this returns.</summary>
     public static void GoOn(IThreadPoolWorkItem next)
     {
-        if (t_lent is { _next: null } thread)
+        if (_lent is { _next: null } thread)
         {
             thread._next = next;
             return;
@@ -51,7 +51,7 @@ internal sealed class ClientThread : IBlockingTail, IDisposable
     {
         if (IsCurrentThread)
         {
-            t_lent = this;
+            _lent = this;
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class ClientThread : IBlockingTail, IDisposable
                 next.Execute();
             }
 
-            t_lent = null;
+            _lent = null;
         }
     }
 }
