@@ -16,8 +16,8 @@ internal static class SenderHost
     /// <summary>How much of a batch's time the runtime may compile for it to count as warm: it does so on the processors that the batch is measured on.</summary>
     private const double Compiling = 0.01;
 
-    /// <summary>How many batches there are at most, whatever the runtime does.</summary>
-    private const int Batches = 20;
+    /// <summary>How many batches there are at most, short ones included, whatever the runtime does.</summary>
+    private const int Batches = 40;
 
     public static int Run(SenderKind kind, SenderTarget target)
     {
@@ -54,7 +54,7 @@ internal static class SenderHost
     {
         int messages = connections;
         double rate = 0;
-        for (int batches = 0; batches < Batches;)
+        for (int batch = 0; batch < Batches; batch++)
         {
             TimeSpan compiled = JitInfo.GetCompilationTime();
             long start = Stopwatch.GetTimestamp();
@@ -66,14 +66,9 @@ internal static class SenderHost
             {
                 messages *= 2;
             }
-            else
+            else if (rate < Faster * before && (JitInfo.GetCompilationTime() - compiled).TotalSeconds <= Compiling * elapsed)
             {
-                batches++;
-                bool isCompiling = (JitInfo.GetCompilationTime() - compiled).TotalSeconds > Compiling * elapsed;
-                if (rate < Faster * before && !isCompiling)
-                {
-                    break;
-                }
+                break;
             }
         }
 

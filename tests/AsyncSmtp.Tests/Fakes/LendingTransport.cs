@@ -10,8 +10,8 @@ internal sealed class LendingTransport : ISmtpTransport, IThreadPoolWorkItem
     private readonly ClientThread _thread = new();
     private SnapshotAttempt? _attempt;
 
-    /// <summary>Gets what is done on the thread in the middle of each send, given its number: from 1.</summary>
-    public Action<int>? Sending { get; init; }
+    /// <summary>Gets what is done on the thread in the middle of the first send.</summary>
+    public Action? Sending { get; init; }
 
     /// <summary>Gets the number of the send that finds the connection gone, or 0.</summary>
     public int Loses { get; init; }
@@ -51,7 +51,11 @@ internal sealed class LendingTransport : ISmtpTransport, IThreadPoolWorkItem
             attempt.Probe.OnReading();
         }
 
-        Sending?.Invoke(StartedBy.Count);
+        if (StartedBy.Count == 1)
+        {
+            Sending?.Invoke();
+        }
+
         attempt.Probe.Commit();
         _thread.Lend();
         attempt.Complete(SmtpAttemptResult.Accepted);

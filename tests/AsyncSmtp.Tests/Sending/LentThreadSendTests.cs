@@ -16,7 +16,7 @@ public sealed class LentThreadSendTests : IAsyncDisposable
     private readonly AsyncSmtpOptions _options = Mails.Options(static o => o.MaxConnections = 1);
     private readonly List<IDisposable> _disposables = [];
     private Action? _making;
-    private Action<int>? _sending;
+    private Action? _meanwhile;
     private bool _isTimed = true;
     private int _loses;
     private SmtpMailSender? _sender;
@@ -116,19 +116,12 @@ public sealed class LentThreadSendTests : IAsyncDisposable
         // An observer of the commit point runs there, and may cancel another send, which must not wait until this one has ended.
         using CancellationTokenSource cancel = new();
         TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _sending = number =>
+        _meanwhile = () =>
         {
-            if (number == 1)
-            {
-                _held.SetResult();
-                go.Task.Wait(Hang.Cap);
-                cancel.Cancel();
-                _gate.Wait(Hang.Cap);
-            }
+            go.Task.Wait(Hang.Cap);
+            cancel.Cancel();
         };
-        using MailMessage message = Mails.Plain();
-        Task<MailSendResult> onTheWire = Sender().SendAsync(message, TestContext.Current.CancellationToken);
-        await _held.Task.Capped();
+        Task<MailSendResult> onTheWire = (await QueueAsync(1))[0];
         using MailMessage waiting = Mails.Plain();
         Task<MailSendResult> queued = Sender().SendAsync(waiting, cancel.Token);
 
@@ -145,22 +138,22 @@ public sealed class LentThreadSendTests : IAsyncDisposable
     private LendingTransport Make()
     {
         _making?.Invoke();
-        LendingTransport transport = new() { Sending = _made.IsEmpty ? _sending : null, IsTimed = _isTimed, Loses = _made.IsEmpty ? _loses : 0 };
+        LendingTransport transport = new() { Sending = _made.IsEmpty ? Hold : null, IsTimed = _isTimed, Loses = _made.IsEmpty ? _loses : 0 };
         _made.Enqueue(transport);
         return transport;
+    }
+
+    /// <summary>In the middle of the first send of all.</summary>
+    private void Hold()
+    {
+        _held.SetResult();
+        _meanwhile?.Invoke();
+        _gate.Wait(Hang.Cap);
     }
 
     /// <summary>Submits so many, of which the first is on the wire, held by the gate, and the others wait for their turn.</summary>
     private async Task<Task<MailSendResult>[]> QueueAsync(int count)
     {
-        _sending = number =>
-        {
-            if (number == 1)
-            {
-                _held.SetResult();
-                _gate.Wait(Hang.Cap);
-            }
-        };
         Task<MailSendResult>[] sends = new Task<MailSendResult>[count];
         for (int i = 0; i < count; i++)
         {
