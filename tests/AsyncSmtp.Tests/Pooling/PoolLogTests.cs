@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using AsyncSmtp.Pooling;
 using AsyncSmtp.Tests.Fakes;
+using AsyncSmtp.Tests.Threads;
+using AsyncSmtp.Threads;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -41,6 +44,35 @@ public sealed class PoolLogTests : IAsyncDisposable
                 "Closed a connection after 2 message(s).",
             ],
             told);
+    }
+
+    [Fact]
+    public async Task Limit_RaisedOnALentThread_IsNotToldOnIt()
+    {
+        ConcurrentBag<Thread> told = [];
+        using TellingLoggers loggers = new(() => told.Add(Thread.CurrentThread));
+        _pool = Pools.Create(_options, _transports.Create, _time, logger: loggers);
+        using ClientThread thread = new();
+        TaskCompletionSource<Thread> returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        SmtpClientLease first = await AcquireAsync();
+        SmtpClientLease second = await AcquireAsync();
+        first.Return(ConnectionVerdict.SlowDown);
+        await Hang.UntilAsync(() => Pool.GetStatistics(default).BusyConnections == 1);
+        _time.Advance(AsyncSmtpDefaults.ThrottleLongestPause);
+        Task<SmtpClientLease> waiting = AcquireAsync();
+        int before = told.Count;
+
+        thread.Run(new Work(() =>
+        {
+            thread.Lend();
+            second.Return();
+            returned.SetResult(Thread.CurrentThread);
+        }));
+
+        Thread own = await returned.Task.Capped();
+        await Hang.UntilAsync(() => told.Count > before);
+        Assert.DoesNotContain(own, told);
+        (await waiting.Capped()).Return();
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using System.Net.Mail;
 using AsyncSmtp.Diagnostics;
 using AsyncSmtp.Tests.Fakes;
-using Microsoft.Extensions.Logging;
 
 namespace AsyncSmtp.Tests.Sending;
 
@@ -133,7 +132,7 @@ public sealed class LentThreadSendTests : IAsyncDisposable
         Assert.Equal(DeliveryOutcome.Sent, (await onTheWire.Capped()).Outcome);
     }
 
-    private SmtpMailSender Sender(ILoggerFactory? loggers = null) => _sender ??= new SmtpMailSender(_options, loggers, timeProvider: null, _ => Make());
+    private SmtpMailSender Sender(TellingLoggers? loggers = null) => _sender ??= new SmtpMailSender(_options, loggers, timeProvider: null, _ => Make());
 
     private LendingTransport Make()
     {
@@ -171,25 +170,5 @@ public sealed class LentThreadSendTests : IAsyncDisposable
     {
         await send.ConfigureAwait(false);
         until.Wait(Hang.Cap);
-    }
-
-    private sealed class TellingLoggers(Action tell) : ILoggerFactory, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => tell();
-
-        public void Dispose()
-        {
-        }
     }
 }
